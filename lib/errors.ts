@@ -1,0 +1,47 @@
+export const ERROR_CODES = [
+  'bad_input',
+  'not_signed_in',
+  'forbidden',
+  'not_found',
+  'conflict',
+  'too_many',
+  'unavailable',
+  'internal',
+] as const;
+
+export type ErrorCode = (typeof ERROR_CODES)[number];
+
+/** A refusal whose message is meant for the person who caused it. Anything else is a bug and is shown as "something went wrong". */
+export class AppError extends Error {
+  readonly code: ErrorCode;
+  /** Input field → sentence, for `bad_input`. */
+  readonly fields: Readonly<Record<string, string>>;
+  /** Seconds after which trying again makes sense, for `too_many` and `unavailable`. */
+  readonly retryAfter: number | undefined;
+
+  constructor(
+    code: ErrorCode,
+    message: string,
+    options: { cause?: unknown; fields?: Record<string, string>; retryAfter?: number } = {},
+  ) {
+    super(message, { cause: options.cause });
+    this.name = 'AppError';
+    this.code = code;
+    this.fields = options.fields ?? {};
+    this.retryAfter = options.retryAfter;
+  }
+}
+
+export const notFound = (what: string) => new AppError('not_found', `${what} was not found.`);
+
+/** HTTP status of each code (RFC 9110 §15.5, §15.6). */
+export const HTTP_STATUS: Readonly<Record<ErrorCode, number>> = {
+  bad_input: 400,
+  not_signed_in: 401,
+  forbidden: 403,
+  not_found: 404,
+  conflict: 409,
+  too_many: 429,
+  unavailable: 503,
+  internal: 500,
+};
