@@ -1,0 +1,54 @@
+import { DatabaseSync } from 'node:sqlite';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/*
+ * Locks that the operating system lets go of by itself when their holder dies, also by kill -9. Node has no flock, but
+ * SQLite takes the same kind of lock on a file on every platform, so an empty SQLite file stands for the thing locked.
+ */
+
+/** Waits until no other process is inside for this file, then runs `work` alone. */
+export async function exclusively<T>(file: string, work: () => Promise<T>): Promise<T> {
+  const lock = new DatabaseSync(file);
+  try {
+    while (!attempt(lock, 'begin exclusive')) await sleep(25);
+    return await work();
+  } finally {
+    lock.close();
+  }
+}
+
+export interface Hold {
+  /** Lets go. True when nobody else holds the file. */
+  release(): boolean;
+}
+
+/** Many processes may hold the same file at once; whoever lets go is told whether it was the last. */
+export async function hold(file: string): Promise<Hold> {
+  const lock = new DatabaseSync(file);
+  while (!attempt(lock, 'begin; select count(*) from sqlite_schema')) {
+    attempt(lock, 'rollback');
+    await sleep(25);
+  }
+  return {
+    release() {
+      if (!lock.isOpen) return false;
+      lock.exec('rollback');
+      const last = attempt(lock, 'begin exclusive');
+      lock.close();
+      return last;
+    },
+  };
+}
+
+function attempt(lock: DatabaseSync, statement: string): boolean {
+  try {
+    lock.exec(statement);
+    return true;
+  } catch (error) {
+    if (error instanceof Error && 'errcode' in error && error.errcode === SQLITE_BUSY) return false;
+    if (statement === 'rollback') return false;
+    throw error;
+  }
+}
+
+const SQLITE_BUSY = 5;

@@ -1,0 +1,120 @@
+import { spawn } from 'node:child_process';
+import {
+  chownSync,
+  closeSync,
+  existsSync,
+  fstatSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { disownStalePidFile, runningPostmaster } from '#lib/embedded/pid-file.ts';
+import type { Place } from '#lib/embedded/place.ts';
+import { type NodeSettings, PG_HBA, postgresqlConf } from '#lib/embedded/settings.ts';
+
+export type NodeName = 'primary' | 'replica';
+
+export const nodeFolder = (place: Place, name: NodeName): string => join(place.data, name);
+
+/** Crash recovery after a kill -9 under load may take a while; it is not cut short. */
+const READY_WITHIN_MS = 180_000;
+const LOG_KEPT_BYTES = 8_000_000;
+
+/** PostgreSQL with these settings on this folder: the one that runs there already, or a new one. */
+export async function startPostmaster(place: Place, name: NodeName, settings: NodeSettings): Promise<void> {
+  const data = nodeFolder(place, name);
+  const changed = writeSettings(place, data, settings);
+  const running = runningPostmaster(data);
+  if (running && !changed && running.port === settings.port)
+    return await untilReady(data, running.pid, () => '');
+  if (running) await stopPostmaster(place, name);
+  disownStalePidFile(data);
+  const logFile = join(place.data, `${name}.log`);
+  const log = openLog(logFile);
+  const from = fstatSync(log).size;
+  const child = spawn(place.binaries.postgres, ['-D', data], {
+    // A session of its own: Ctrl-C in the terminal must reach the server before its database.
+    detached: true,
+    cwd: '/',
+    env: BARE,
+    stdio: ['ignore', log, log],
+    uid: place.user?.uid,
+    gid: place.user?.gid,
+  });
+  closeSync(log);
+  const pid = await new Promise<number>((resolve, reject) => {
+    child.once('error', reject);
+    child.once('spawn', () => resolve(child.pid as number));
+  });
+  child.unref();
+  const said = () => readFileSync(logFile).subarray(from).toString('utf8');
+  await untilReady(data, pid, said);
+}
+
+/** Nothing of the caller's PGDATA, PGPORT or PGOPTIONS may reach it. */
+export const BARE: NodeJS.ProcessEnv = {
+  PATH: process.env.PATH,
+  LC_ALL: 'C',
+  TZ: 'UTC',
+  NODE_ENV: undefined,
+};
+
+async function untilReady(data: string, pid: number, said: () => string): Promise<void> {
+  const end = performance.now() + READY_WITHIN_MS;
+  while (performance.now() < end) {
+    const running = runningPostmaster(data);
+    if (running?.pid === pid && running.ready) return;
+    if (!isAlive(pid)) throw new Error(said() || 'it stopped while it was starting');
+    await sleep(10);
+  }
+  throw new Error(`it was not ready after ${READY_WITHIN_MS / 1000} seconds\n${said()}`);
+}
+
+/** Fast shutdown: sessions are ended, everything is checkpointed. Harder signals only if that hangs. */
+export async function stopPostmaster(place: Place, name: NodeName): Promise<void> {
+  const data = nodeFolder(place, name);
+  for (const [signal, patience] of [
+    ['SIGINT', 15_000],
+    ['SIGQUIT', 5_000],
+    ['SIGKILL', 5_000],
+  ] as const) {
+    const running = runningPostmaster(data);
+    if (!running) return;
+    process.kill(running.pid, signal);
+    const end = performance.now() + patience;
+    while (performance.now() < end) {
+      if (runningPostmaster(data)?.pid !== running.pid) return;
+      await sleep(10);
+    }
+  }
+}
+
+function writeSettings(place: Place, data: string, settings: NodeSettings): boolean {
+  const conf = writeIfChanged(place, join(data, 'postgresql.conf'), postgresqlConf(settings));
+  const hba = writeIfChanged(place, join(data, 'pg_hba.conf'), PG_HBA);
+  return conf || hba;
+}
+
+function writeIfChanged(place: Place, file: string, text: string): boolean {
+  if (existsSync(file) && readFileSync(file, 'utf8') === text) return false;
+  writeFileSync(file, text, { mode: 0o600 });
+  if (place.user) chownSync(file, place.user.uid, place.user.gid);
+  return true;
+}
+
+function openLog(file: string): number {
+  if (existsSync(file) && statSync(file).size > LOG_KEPT_BYTES) renameSync(file, `${file}.1`);
+  return openSync(file, 'a', 0o600);
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}

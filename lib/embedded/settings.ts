@@ -1,0 +1,52 @@
+/** Everything about a node that PostgreSQL reads at its start. The replica gets the primary's, and where to stream from. */
+export interface NodeSettings {
+  readonly port: number;
+  readonly primaryConnection?: string;
+}
+
+export const REPLICATION_ROLE = 'lectern_replica';
+export const SLOT = 'lectern_replica';
+
+export function postgresqlConf({ port, primaryConnection }: NodeSettings): string {
+  const settings: Record<string, string | number> = {
+    port,
+    listen_addresses: '127.0.0.1',
+    unix_socket_directories: '',
+    password_encryption: 'scram-sha-256',
+    max_connections: 100,
+    shared_buffers: '128MB',
+    max_locks_per_transaction: 256,
+    jit: 'off',
+    random_page_cost: '1.1',
+    wal_level: 'logical',
+    max_wal_senders: 12,
+    max_replication_slots: 12,
+    max_slot_wal_keep_size: '2GB',
+    fsync: 'on',
+    hot_standby: 'on',
+    hot_standby_feedback: 'on',
+    wal_receiver_status_interval: '1s',
+    wal_retrieve_retry_interval: '200ms',
+    timezone: 'UTC',
+    log_timezone: 'UTC',
+    lc_messages: 'C',
+    log_line_prefix: '%m [%p] %q%u ',
+    log_checkpoints: 'off',
+    log_parameter_max_length: 0,
+  };
+  if (primaryConnection) {
+    settings.primary_conninfo = primaryConnection;
+    settings.primary_slot_name = SLOT;
+  }
+  const lines = Object.entries(settings).map(
+    ([name, value]) => `${name} = '${String(value).replaceAll("'", "''")}'`,
+  );
+  return `# Written by Lectern at every start; changes made here are lost.\n${lines.join('\n')}\n`;
+}
+
+export const PG_HBA = [
+  '# Written by Lectern at every start: this machine only, by password only.',
+  'host all         all                 127.0.0.1/32 scram-sha-256',
+  `host replication ${REPLICATION_ROLE} 127.0.0.1/32 scram-sha-256`,
+  '',
+].join('\n');

@@ -1,0 +1,118 @@
+import { join, resolve } from 'node:path';
+import postgres from 'postgres';
+import { explain } from '#lib/embedded/failure.ts';
+import { exclusively, hold } from '#lib/embedded/lock.ts';
+import { type Memory, newPasswords, recall, remember } from '#lib/embedded/memory.ts';
+import { runningPostmaster } from '#lib/embedded/pid-file.ts';
+import { findPlace, type Place } from '#lib/embedded/place.ts';
+import { freePort, isFree } from '#lib/embedded/ports.ts';
+import { type NodeName, nodeFolder, startPostmaster, stopPostmaster } from '#lib/embedded/postmaster.ts';
+import { completePrimary, createPrimary, hasPrimary, setPasswords } from '#lib/embedded/primary.ts';
+import { ensureReplica } from '#lib/embedded/replica.ts';
+import { adminUrl, databaseUrl } from '#lib/embedded/urls.ts';
+
+export interface EmbeddedCluster {
+  /** The superuser `lectern_admin` on the primary's database `lectern`: for set-up and migrations only. */
+  readonly adminUrl: string;
+  readonly replicaAdminUrl: string;
+  readonly ports: Memory['ports'];
+  /** Random passwords kept for the two login roles that the cluster set-up makes. */
+  readonly passwords: { readonly app: string; readonly jobs: string };
+  /** Where data and logs are; not always the folder that was asked for. */
+  readonly dataFolder: string;
+  primaryUrl(role: string, password: string, database?: string): string;
+  replicaUrl(role: string, password: string, database?: string): string;
+  /** Ends this process's use. The last user stops the replica, then the primary. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts PostgreSQL 18 on `folder`, with a streaming replica if asked for, or joins the one that runs there:
+ *
+ *     const cluster = await startEmbedded({ folder: '.lectern/test', replica: true });
+ *     const sql = postgres(cluster.adminUrl);
+ *     …
+ *     await cluster.stop();
+ *
+ * Any number of processes may do so at once on the same folder; PostgreSQL stops with the last of them. Whatever a kill -9 left
+ * behind is put right first. Called again on a running cluster, it starts again the node that died. Fails with an AppError
+ * whose message is one sentence for the person at the terminal.
+ */
+export async function startEmbedded(options: { folder: string; replica: boolean }): Promise<EmbeddedCluster> {
+  const place = preparePlace(resolve(options.folder));
+  const alone = <T>(work: () => Promise<T>) => exclusively(join(place.folder, 'start.lock'), work);
+  const using = await hold(join(place.folder, 'in-use.lock'));
+  const stop = () =>
+    alone(async () => {
+      if (using.release()) await bringDown(place);
+    });
+  try {
+    const memory = await alone(() => bringUp(place, options.replica));
+    return handle(place, memory, stop);
+  } catch (error) {
+    await stop();
+    throw explain(place, error);
+  }
+}
+
+function preparePlace(folder: string): Place {
+  try {
+    return findPlace(folder);
+  } catch (error) {
+    throw explain({ data: folder }, error);
+  }
+}
+
+async function bringUp(place: Place, replica: boolean): Promise<Memory> {
+  const memory = await settleMemory(place);
+  if (!hasPrimary(place)) await createPrimary(place, memory.passwords);
+  await startPostmaster(place, 'primary', { port: memory.ports.primary });
+  const admin = postgres(adminUrl(memory, 'primary', 'postgres'), { max: 1, onnotice: () => {} });
+  try {
+    await completePrimary(admin, memory.passwords);
+    if (replica) await ensureReplica(place, admin, memory);
+  } finally {
+    await admin.end();
+  }
+  return memory;
+}
+
+async function bringDown(place: Place): Promise<void> {
+  await stopPostmaster(place, 'replica');
+  await stopPostmaster(place, 'primary');
+}
+
+/** Passwords as they were, and ports as they were unless somebody else sits on them now. */
+async function settleMemory(place: Place): Promise<Memory> {
+  const known = recall(place.folder);
+  const passwords = known?.passwords ?? newPasswords();
+  if (!known && hasPrimary(place)) {
+    // embedded.json was lost, and with it the way in.
+    await bringDown(place);
+    await setPasswords(place, nodeFolder(place, 'primary'), passwords);
+  }
+  const primary = await settlePort(place, 'primary', known?.ports.primary, []);
+  const replica = await settlePort(place, 'replica', known?.ports.replica, [primary]);
+  const memory = { ports: { primary, replica }, passwords };
+  if (JSON.stringify(memory) !== JSON.stringify(known)) remember(place.folder, memory);
+  return memory;
+}
+
+async function settlePort(place: Place, name: NodeName, known: number | undefined, taken: number[]) {
+  if (known === undefined) return freePort(taken);
+  if (runningPostmaster(nodeFolder(place, name))?.port === known) return known;
+  return (await isFree(known, '127.0.0.1')) ? known : freePort([...taken, known]);
+}
+
+function handle(place: Place, memory: Memory, stop: () => Promise<void>): EmbeddedCluster {
+  return {
+    adminUrl: adminUrl(memory, 'primary'),
+    replicaAdminUrl: adminUrl(memory, 'replica'),
+    ports: memory.ports,
+    passwords: { app: memory.passwords.app, jobs: memory.passwords.jobs },
+    dataFolder: place.data,
+    primaryUrl: (role, password, database) => databaseUrl(memory.ports.primary, role, password, database),
+    replicaUrl: (role, password, database) => databaseUrl(memory.ports.replica, role, password, database),
+    stop,
+  };
+}
