@@ -1,0 +1,27 @@
+import { z } from 'zod';
+import { sign, verify } from '#lib/crypto.ts';
+
+/** How far a person's own writes have got: a read may use a replica only if it has replayed this much. */
+export type CausalPoint = {
+  cluster: string;
+  /** The primary's timeline: a promotion starts a new one, and positions of an old one mean nothing. */
+  timeline: number;
+  /** Write-ahead log position, as `X/Y`. */
+  lsn: string;
+};
+
+const shape = z.tuple([z.string(), z.number().int(), z.string().regex(/^[0-9A-F]{1,8}\/[0-9A-F]{1,8}$/)]);
+
+/** The value of the person's cookie; bound to the tenant, since positions are no secret but forged ones cost primaries dear. */
+export function encodeCausalPoint(tenantId: string, point: CausalPoint): string {
+  return sign(`seen:${tenantId}`, JSON.stringify([point.cluster, point.timeline, point.lsn]));
+}
+
+export function decodeCausalPoint(tenantId: string, cookie: string): CausalPoint | null {
+  const payload = verify(`seen:${tenantId}`, cookie);
+  if (payload === null) return null;
+  const parsed = shape.safeParse(JSON.parse(payload));
+  if (!parsed.success) return null;
+  const [cluster, timeline, lsn] = parsed.data;
+  return { cluster, timeline, lsn };
+}

@@ -1,0 +1,26 @@
+import type postgres from 'postgres';
+import { clusters, pool } from '#db/pools.ts';
+
+/**
+ * One parameterised statement against the control schema, as the role that may read it and nothing else.
+ * The control schema lives on the first cluster.
+ */
+export async function platform<Row>(text: string, values: unknown[]): Promise<Row[]> {
+  const home = clusters()[0];
+  if (!home) throw new Error('No cluster is configured.');
+  const rows = await pool(home.primary).begin(async (tx) => {
+    const role = tx`select set_config('role', 'lectern_platform', true)`.execute();
+    role.catch(() => {});
+    const answer = await tx.unsafe(
+      text,
+      values as postgres.ParameterOrJSON<never>[],
+      {
+        simple: false,
+        prepare: true,
+      } as postgres.UnsafeQueryOptions,
+    );
+    await role;
+    return answer;
+  });
+  return rows as unknown as Row[];
+}

@@ -1,0 +1,29 @@
+import { PgDatabase, PgDialect } from 'drizzle-orm/pg-core';
+import { type PostgresJsQueryResultHKT, PostgresJsSession } from 'drizzle-orm/postgres-js';
+import type postgres from 'postgres';
+
+/** Drizzle over one transaction. `transaction` is left out: the door opened it, and nothing nests. */
+export type Database = Omit<
+  PgDatabase<PostgresJsQueryResultHKT, Record<string, never>>,
+  'transaction' | 'query'
+>;
+
+const dialect = new PgDialect();
+
+const DATA_STATEMENT = /^\s*(?:select|insert|update|delete|merge|with|values|explain)\b/i;
+
+/**
+ * Drizzle bound to an open transaction. Every statement goes by the extended protocol, which takes exactly one:
+ * Drizzle calls `unsafe`, and postgres.js would send one without parameters by the simple protocol, where a `;` stacks.
+ * Statements that are not about data (SET, RESET, DO, COMMIT …) are refused: they could leave the tenant's walls.
+ */
+export function drizzleOn(tx: postgres.TransactionSql): Database {
+  const client = {
+    unsafe: (text: string, parameters: postgres.ParameterOrJSON<never>[] = []) => {
+      if (!DATA_STATEMENT.test(text)) throw new Error('Only statements about data run inside a tenant.');
+      return tx.unsafe(text, parameters, { simple: false, prepare: true } as postgres.UnsafeQueryOptions);
+    },
+  };
+  const session = new PostgresJsSession(client as unknown as postgres.Sql, dialect, undefined);
+  return new PgDatabase(dialect, session as never, undefined) as unknown as Database;
+}

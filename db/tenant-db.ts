@@ -1,0 +1,122 @@
+import type postgres from 'postgres';
+import type { CausalPoint } from '#db/causal.ts';
+import type { Tenant } from '#db/placement.ts';
+import { cluster, type Pool, pickReplica, pool, rest } from '#db/pools.ts';
+import { type Database, drizzleOn } from '#db/session.ts';
+import { clock } from '#lib/clock.ts';
+import { count } from '#lib/metrics.ts';
+
+declare const proof: unique symbol;
+
+/** A tenant's own tables, and nothing else, for the length of one transaction. Only `withTenant` makes one. */
+export type TenantDb = Database & { readonly tenant: Tenant; readonly [proof]: true };
+
+/** `write`: the primary. `read`: a read replica. `report`: the analytics replica. */
+export type Intent = 'write' | 'read' | 'report';
+
+/** A tenant, with how far the asking person's own writes have got, if anybody asks. */
+export type TenantScope = Tenant & { readonly seen?: CausalPoint | null };
+
+class Behind extends Error {}
+
+/**
+ * Runs `fn` in one transaction inside the tenant's walls: its search_path, its database role and `app.current_tenant`, set
+ * locally and in one round trip. The only door to tenant data.
+ * Reads go to a replica that has replayed `tenant.seen`, else to the primary; a lost connection is retried once there.
+ * @throws what `fn` throws, with the transaction rolled back
+ */
+export async function withTenant<T>(
+  tenant: TenantScope,
+  intent: Intent,
+  fn: (db: TenantDb) => Promise<T>,
+): Promise<T> {
+  const home = cluster(tenant.cluster);
+  if (intent === 'write') return enter(pool(home.primary), tenant, 'read write', null, fn);
+
+  const now = clock.now().getTime();
+  const replica = pickReplica(intent === 'report' ? home.report : home.read, now);
+  if (replica !== null && (!tenant.seen || tenant.seen.cluster === home.name)) {
+    try {
+      return await enter(pool(replica), tenant, 'read only', tenant.seen ?? null, fn);
+    } catch (error) {
+      if (error instanceof Behind) count('db_reads_replica_behind');
+      else if (connectionLost(error)) rest(replica, now);
+      else throw error;
+    }
+  }
+  try {
+    return await enter(pool(home.primary), tenant, 'read only', null, fn);
+  } catch (error) {
+    if (!connectionLost(error)) throw error;
+    return enter(pool(home.primary), tenant, 'read only', null, fn);
+  }
+}
+
+async function enter<T>(
+  server: Pool,
+  tenant: Tenant,
+  mode: 'read write' | 'read only',
+  seen: CausalPoint | null,
+  fn: (db: TenantDb) => Promise<T>,
+): Promise<T> {
+  count('db_transactions');
+  const result = await server.begin(mode, async (tx) => {
+    const walls = raiseWalls(tx, tenant, seen);
+    if (seen) {
+      const [state] = await walls;
+      if (!state?.fresh) throw new Behind();
+      return fn(Object.assign(drizzleOn(tx), { tenant }) as TenantDb);
+    }
+    // Sent, not awaited: the first query follows on the same connection, and fails with the transaction if this fails.
+    const raised = walls.execute();
+    raised.catch(() => {});
+    try {
+      return await fn(Object.assign(drizzleOn(tx), { tenant }) as TenantDb);
+    } finally {
+      await raised;
+    }
+  });
+  return result as T;
+}
+
+function raiseWalls(tx: postgres.TransactionSql, tenant: Tenant, seen: CausalPoint | null) {
+  const path = `${tenant.schema}, extensions`;
+  if (!seen) {
+    return tx<{ fresh: boolean }[]>`select set_config('role', ${tenant.schema}, true),
+      set_config('search_path', ${path}, true), set_config('app.current_tenant', ${tenant.id}, true), true as fresh`;
+  }
+  return tx<{ fresh: boolean }[]>`select set_config('role', ${tenant.schema}, true),
+    set_config('search_path', ${path}, true), set_config('app.current_tenant', ${tenant.id}, true),
+    not pg_is_in_recovery() or (pg_last_wal_replay_lsn() >= ${seen.lsn}::text::pg_lsn
+      and (select timeline_id from pg_control_checkpoint()) = ${seen.timeline}::int) as fresh`;
+}
+
+/** How far the primary of a tenant's cluster has written: what a later read by the same person must have replayed. */
+export async function causalPoint(tenant: Tenant): Promise<CausalPoint> {
+  const home = cluster(tenant.cluster);
+  const [row] = await pool(home.primary)<{ lsn: string; timeline: number }[]>`
+    select pg_current_wal_insert_lsn()::text as lsn, timeline_id as timeline from pg_control_checkpoint()`;
+  if (!row) throw new Error('The primary did not say how far it has written.');
+  return { cluster: home.name, timeline: row.timeline, lsn: row.lsn };
+}
+
+const LOST = new Set([
+  'CONNECTION_CLOSED',
+  'CONNECTION_ENDED',
+  'CONNECTION_DESTROYED',
+  'CONNECT_TIMEOUT',
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  '57P01', // admin_shutdown
+  '57P02', // crash_shutdown
+  '57P03', // cannot_connect_now
+]);
+
+/** Whether an error says that the server went away rather than that the query was wrong. */
+export function connectionLost(error: unknown): boolean {
+  for (let current = error; current instanceof Error; current = current.cause) {
+    if (LOST.has((current as Error & { code?: string }).code ?? '')) return true;
+  }
+  return false;
+}

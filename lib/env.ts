@@ -1,0 +1,86 @@
+import { z } from 'zod';
+import { singleton } from '#lib/singleton.ts';
+
+const flag = z.enum(['0', '1']).transform((value) => value === '1');
+const url = z.url();
+const list = z.string().transform((value) =>
+  value
+    .split(',')
+    .map((part) => part.trim())
+    .filter(Boolean),
+);
+
+const clusterSchema = z.object({
+  name: z.string().regex(/^[a-z0-9-]+$/),
+  region: z.string().default('default'),
+  primary: url,
+  read: z.array(url).default([]),
+  report: z.array(url).default([]),
+  /** Role that owns schemas and may create roles; needed by migrations only. */
+  admin: url.optional(),
+});
+
+export type ClusterConfig = z.infer<typeof clusterSchema>;
+
+const schema = z.object({
+  NODE_ENV: z.enum(['development', 'production', 'test']).default('development'),
+  PORT: z.coerce.number().int().min(1).max(65535).default(3000),
+  ROOT_DOMAIN: z.string().toLowerCase().default('localhost'),
+  ROLES: list.default(['web', 'intake', 'worker']),
+  LECTERN_SECRET: z.string().min(32, 'must have at least 32 characters').optional(),
+  LECTERN_DATA: z.string().default('.lectern'),
+  LECTERN_DEMO: flag.default(false),
+  DATABASE_URL: url.optional(),
+  DATABASE_REPLICA_URL: list.pipe(z.array(url)).optional(),
+  DATABASE_REPORT_URL: list.pipe(z.array(url)).optional(),
+  DATABASE_ADMIN_URL: url.optional(),
+  JOBS_DATABASE_URL: url.optional(),
+  DATABASE_CLUSTERS: z
+    .string()
+    .transform((text, context) => {
+      try {
+        return JSON.parse(text) as unknown;
+      } catch {
+        context.addIssue({ code: 'custom', message: 'is not JSON' });
+        return z.NEVER;
+      }
+    })
+    .pipe(z.array(clusterSchema).min(1))
+    .optional(),
+  DATABASE_POOL_MAX: z.coerce.number().int().min(1).max(50).default(10),
+  /** 0 behind PgBouncer before 1.21 in transaction mode. */
+  DATABASE_PREPARE: flag.default(true),
+  LECTERN_APP_PASSWORD: z.string().min(1).optional(),
+  LECTERN_JOBS_PASSWORD: z.string().min(1).optional(),
+  UPSTASH_REDIS_REST_URL: url.optional(),
+  UPSTASH_REDIS_REST_TOKEN: z.string().optional(),
+  CDN_URL: url.transform((value) => value.replace(/\/+$/, '')).optional(),
+  SMTP_URL: url.optional(),
+  MAIL_FROM: z.string().default('Lectern <no-reply@lectern.example>'),
+  /** Addresses of load balancers whose X-Forwarded-* headers are believed. */
+  TRUSTED_PROXIES: list.default([]),
+  LOG_LEVEL: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('info'),
+});
+
+export type Env = z.infer<typeof schema>;
+
+/** Reads settings from a map of variables; throws one sentence that names each bad one. Empty strings count as unset. */
+export function parseEnv(source: Record<string, string | undefined>): Env {
+  const given = Object.fromEntries(
+    Object.entries(source).filter(([, value]) => value !== undefined && value !== ''),
+  );
+  const result = schema.safeParse(given);
+  if (result.success) return result.data;
+  const faults = result.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
+  throw new Error(`The configuration is not usable. ${faults.join('; ')}.`);
+}
+
+/** The process's settings, parsed at first use. */
+export const env = (): Env => singleton('env', () => parseEnv(process.env));
+
+/** The key that everything signed or sealed derives from. */
+export function secret(): string {
+  const value = env().LECTERN_SECRET;
+  if (!value) throw new Error('LECTERN_SECRET is not set: give it at least 32 random characters.');
+  return value;
+}
