@@ -1,0 +1,43 @@
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import { setUpCluster } from '#db/cluster-setup.ts';
+import { migrateAll } from '#db/migrate.ts';
+import { findTenant, type Tenant } from '#db/placement.ts';
+import { closePools } from '#db/pools.ts';
+import { createTenant } from '#db/tenants.ts';
+import { type EmbeddedCluster, startEmbedded } from '#lib/embedded/start.ts';
+
+export type TestCluster = EmbeddedCluster & {
+  /** A new tenant with empty tables, for one suite alone. */
+  newTenant(): Promise<Tenant>;
+};
+
+/**
+ * The test database with its replica, set up and migrated, and this process configured to use it. Call once per test file,
+ * in `before`, and `stop()` in `after`.
+ */
+export async function testCluster(): Promise<TestCluster> {
+  const cluster = await startEmbedded({ folder: join('.lectern', 'test'), replica: true });
+  process.env.LECTERN_SECRET ??= randomBytes(32).toString('base64url');
+  process.env.LOG_LEVEL ??= 'silent';
+  process.env.DATABASE_URL = cluster.primaryUrl('lectern_app', cluster.passwords.app);
+  process.env.DATABASE_REPLICA_URL = cluster.replicaUrl('lectern_app', cluster.passwords.app);
+  process.env.DATABASE_ADMIN_URL = cluster.adminUrl;
+  process.env.JOBS_DATABASE_URL = cluster.primaryUrl('lectern_jobs', cluster.passwords.jobs);
+  await setUpCluster(cluster.adminUrl, cluster.passwords);
+  await migrateAll(cluster.adminUrl);
+  return {
+    ...cluster,
+    async newTenant() {
+      const slug = `test-${randomBytes(6).toString('hex')}`;
+      await createTenant(cluster.adminUrl, { slug, name: slug, cluster: 'main' });
+      const tenant = await findTenant(slug);
+      if (!tenant) throw new Error(`The tenant ${slug} was made but is not in the directory.`);
+      return tenant;
+    },
+    async stop() {
+      await closePools();
+      await cluster.stop();
+    },
+  };
+}
