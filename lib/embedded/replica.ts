@@ -80,6 +80,8 @@ async function makeReplica(place: Place, admin: postgres.Sql): Promise<void> {
   const half = join(place.data, 'replica.new');
   const replica = nodeFolder(place, 'replica');
   emptyFolder(place, half);
+  // A replica that just died, or whose folder was deleted under it, may still seem to hold the slot.
+  await admin`select pg_terminate_backend(active_pid, 5000) from pg_replication_slots where slot_name = ${SLOT} and active`;
   await admin`select pg_drop_replication_slot(slot_name) from pg_replication_slots where slot_name = ${SLOT}`;
   await admin`select pg_create_physical_replication_slot(${SLOT}, true)`;
   await admin`select pg_backup_start('lectern replica', fast => true)`;

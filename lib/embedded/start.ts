@@ -9,7 +9,7 @@ import { freePort, isFree } from '#lib/embedded/ports.ts';
 import { type NodeName, nodeFolder, startPostmaster, stopPostmaster } from '#lib/embedded/postmaster.ts';
 import { completePrimary, createPrimary, hasPrimary, setPasswords } from '#lib/embedded/primary.ts';
 import { ensureReplica } from '#lib/embedded/replica.ts';
-import { adminUrl, databaseUrl } from '#lib/embedded/urls.ts';
+import { ADMIN_ROLE, databaseUrl } from '#lib/embedded/urls.ts';
 
 export interface EmbeddedCluster {
   /** The superuser `lectern_admin` on the primary's database `lectern`: for set-up and migrations only. */
@@ -22,6 +22,8 @@ export interface EmbeddedCluster {
   readonly dataFolder: string;
   primaryUrl(role: string, password: string, database?: string): string;
   replicaUrl(role: string, password: string, database?: string): string;
+  /** Starts again the node that died, if one did. A port may have changed: use the handle that is returned from now on. */
+  repair(): Promise<EmbeddedCluster>;
   /** Ends this process's use. The last user stops the replica, then the primary. */
   stop(): Promise<void>;
 }
@@ -35,24 +37,25 @@ export interface EmbeddedCluster {
  *     await cluster.stop();
  *
  * Any number of processes may do so at once on the same folder; PostgreSQL stops with the last of them. Whatever a kill -9 left
- * behind is put right first. Called again on a running cluster, it starts again the node that died. Fails with an AppError
- * whose message is one sentence for the person at the terminal.
+ * behind is put right first. Fails with an AppError whose message is one sentence for the person at the terminal.
  */
 export async function startEmbedded(options: { folder: string; replica: boolean }): Promise<EmbeddedCluster> {
   const place = preparePlace(resolve(options.folder));
-  const alone = <T>(work: () => Promise<T>) => exclusively(join(place.folder, 'start.lock'), work);
   const using = await hold(join(place.folder, 'in-use.lock'));
-  const stop = () =>
-    alone(async () => {
-      if (using.release()) await bringDown(place);
-    });
-  try {
-    const memory = await alone(() => bringUp(place, options.replica));
-    return handle(place, memory, stop);
-  } catch (error) {
+  const alone = <T>(work: () => Promise<T>) => exclusively(join(place.folder, 'start.lock'), work);
+  const stop = () => alone(async () => (using.release() ? bringDown(place) : undefined));
+  const up = async (): Promise<EmbeddedCluster> => {
+    try {
+      const memory = await alone(() => bringUp(place, options.replica));
+      return { ...addresses(memory), dataFolder: place.data, repair: up, stop };
+    } catch (error) {
+      throw explain(place, error);
+    }
+  };
+  return await up().catch(async (error) => {
     await stop();
-    throw explain(place, error);
-  }
+    throw error;
+  });
 }
 
 function preparePlace(folder: string): Place {
@@ -67,7 +70,10 @@ async function bringUp(place: Place, replica: boolean): Promise<Memory> {
   const memory = await settleMemory(place);
   if (!hasPrimary(place)) await createPrimary(place, memory.passwords);
   await startPostmaster(place, 'primary', { port: memory.ports.primary });
-  const admin = postgres(adminUrl(memory, 'primary', 'postgres'), { max: 1, onnotice: () => {} });
+  const admin = postgres(databaseUrl(memory.ports.primary, ADMIN_ROLE, memory.passwords.admin, 'postgres'), {
+    max: 1,
+    onnotice: () => {},
+  });
   try {
     await completePrimary(admin, memory.passwords);
     if (replica) await ensureReplica(place, admin, memory);
@@ -104,15 +110,15 @@ async function settlePort(place: Place, name: NodeName, known: number | undefine
   return (await isFree(known, '127.0.0.1')) ? known : freePort([...taken, known]);
 }
 
-function handle(place: Place, memory: Memory, stop: () => Promise<void>): EmbeddedCluster {
+function addresses({ ports, passwords }: Memory) {
   return {
-    adminUrl: adminUrl(memory, 'primary'),
-    replicaAdminUrl: adminUrl(memory, 'replica'),
-    ports: memory.ports,
-    passwords: { app: memory.passwords.app, jobs: memory.passwords.jobs },
-    dataFolder: place.data,
-    primaryUrl: (role, password, database) => databaseUrl(memory.ports.primary, role, password, database),
-    replicaUrl: (role, password, database) => databaseUrl(memory.ports.replica, role, password, database),
-    stop,
+    adminUrl: databaseUrl(ports.primary, ADMIN_ROLE, passwords.admin),
+    replicaAdminUrl: databaseUrl(ports.replica, ADMIN_ROLE, passwords.admin),
+    ports,
+    passwords: { app: passwords.app, jobs: passwords.jobs },
+    primaryUrl: (role: string, password: string, database?: string) =>
+      databaseUrl(ports.primary, role, password, database),
+    replicaUrl: (role: string, password: string, database?: string) =>
+      databaseUrl(ports.replica, role, password, database),
   };
 }
