@@ -1,5 +1,6 @@
+import { starts } from '#scripts/laws/directive.ts';
 import { importGraph, reachable } from '#scripts/laws/import-graph.ts';
-import type { Law, SourceFile, Violation } from '#scripts/laws/tree.ts';
+import type { Law, Violation } from '#scripts/laws/tree.ts';
 import { codeFiles } from '#scripts/laws/tree.ts';
 
 const SERVER_ONLY = /^(db\/|features\/[^/]+\/(commands|queries|loaders|jobs|door|session)\.ts$)/;
@@ -31,7 +32,3 @@ export const client: Law = {
     return violations;
   },
 };
-
-export function starts(file: SourceFile, directive: 'use client' | 'use server'): boolean {
-  return file.program().body.some((node) => 'directive' in node && node.directive === directive);
-}
