@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache';
-import type { KeyValue } from '#lib/key-value.ts';
+import type { KeyValue } from '#lib/key-value-store.ts';
 
 /** Keys of one process, at most 100,000; the least recently used go first. */
 export function memoryKeyValue(): KeyValue {

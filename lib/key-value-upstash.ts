@@ -1,5 +1,5 @@
 import { Redis } from '@upstash/redis';
-import type { KeyValue } from '#lib/key-value.ts';
+import type { KeyValue } from '#lib/key-value-store.ts';
 
 /** Redis by Upstash's REST protocol. Values are plain strings: the client must not guess types out of them. */
 export function upstashKeyValue(url: string, token: string): KeyValue {

@@ -1,10 +1,12 @@
 import { checks } from '#scripts/testing/checks.ts';
+import { databaseTests } from '#scripts/testing/database.ts';
 import { nodeTests, unitFiles } from '#scripts/testing/node-tests.ts';
 import { fail, type Outcome, seconds, sum } from '#scripts/testing/outcome.ts';
 
 const TIERS: Record<string, () => Promise<Outcome>> = {
   check: checks,
   unit: () => nodeTests(unitFiles()),
+  db: databaseTests,
 };
 
 const chosen = process.argv.slice(2);

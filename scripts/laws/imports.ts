@@ -64,7 +64,7 @@ function purity(file: string, { specifier }: Import): string | undefined {
 function testOnly(file: string, { specifier }: Import): string | undefined {
   const to = target(specifier) ?? '';
   const product = layer(file) !== 'tooling' && !isTest(file);
-  if (!product || !(isTest(to) || to === 'db/testing.ts')) return undefined;
+  if (!product || !isTest(to)) return undefined;
   return `imports '${specifier}', which is for tests. Move what both need out of it.`;
 }
 
