@@ -1,0 +1,3 @@
+import { authHandler } from '#features/access/session.ts';
+
+export { authHandler as GET, authHandler as POST };

@@ -1,0 +1,81 @@
+import { cookies } from 'next/headers';
+import { redirect, unstable_rethrow } from 'next/navigation';
+import type { z } from 'zod';
+import { encodeCausalPoint } from '#db/causal.ts';
+import { causalPoint } from '#db/tenant-db.ts';
+import { findViewer, reach, SEEN_COOKIE, type Viewer } from '#features/access/loaders.ts';
+import type { Permission, Scope } from '#features/access/rules/permissions.ts';
+import { flush } from '#lib/cache.ts';
+import type { CacheKey } from '#lib/cache-keys.ts';
+import { clock } from '#lib/clock.ts';
+import { AppError, type ErrorCode } from '#lib/errors.ts';
+import { formToObject } from '#lib/form.ts';
+import { log } from '#lib/log.ts';
+
+export type ActionFailure = { ok: false; code: ErrorCode; message: string; fields: Record<string, string> };
+export type ActionResult<Data> = { ok: true; data: Data } | ActionFailure | null;
+
+type Done<Data> = { data: Data; stale?: CacheKey[]; redirectTo?: string };
+type Spec<Input extends z.ZodType, Data> = {
+  permission: Permission;
+  input: Input;
+  run: (context: { viewer: Viewer; scope: Scope; now: Date }, input: z.output<Input>) => Promise<Done<Data>>;
+};
+
+const SEEN_SECONDS = 300;
+
+/**
+ * The one builder of server actions on a tenant's host. Each is a public POST: it proves the viewer, the permission and the
+ * input, runs, drops what became stale, and notes how far the person's own writes have got.
+ * The action takes an object, a FormData, or (previous state, FormData) as `useActionState` calls it.
+ */
+export function tenantAction<Input extends z.ZodType, Data>({ permission, input, run }: Spec<Input, Data>) {
+  return async (...args: unknown[]): Promise<ActionResult<Data>> => {
+    let done: Done<Data>;
+    try {
+      const viewer = await findViewer();
+      if (!viewer)
+        throw new AppError(
+          'not_signed_in',
+          'You have been signed out. Sign in again; what you entered is still here.',
+        );
+      const scope = reach(viewer, permission);
+      const given = args.at(-1);
+      const parsed = input.safeParse(given instanceof FormData ? formToObject(given) : given);
+      if (!parsed.success) throw badInput(parsed.error);
+      done = await run({ viewer, scope, now: clock.now() }, parsed.data);
+      await flush(done.stale ?? []);
+      const seen = encodeCausalPoint(viewer.tenant.id, await causalPoint(viewer.tenant));
+      (await cookies()).set(SEEN_COOKIE, seen, {
+        httpOnly: true,
+        sameSite: 'lax',
+        path: '/',
+        maxAge: SEEN_SECONDS,
+      });
+    } catch (error) {
+      unstable_rethrow(error);
+      return failure(error);
+    }
+    if (done.redirectTo) redirect(done.redirectTo);
+    return { ok: true, data: done.data };
+  };
+}
+
+function badInput(error: z.ZodError): AppError {
+  const fields: Record<string, string> = {};
+  for (const issue of error.issues) fields[issue.path.join('.')] ??= issue.message;
+  return new AppError('bad_input', 'Some of what you entered needs another look.', { fields });
+}
+
+function failure(error: unknown): ActionFailure {
+  if (error instanceof AppError && error.code !== 'internal') {
+    return { ok: false, code: error.code, message: error.message, fields: { ...error.fields } };
+  }
+  log().error({ err: error }, 'an action failed');
+  return {
+    ok: false,
+    code: 'internal',
+    message: 'Something went wrong. Nothing was changed; try again.',
+    fields: {},
+  };
+}

@@ -1,0 +1,86 @@
+import { cookies, headers } from 'next/headers';
+import { notFound, redirect } from 'next/navigation';
+import { cache } from 'react';
+import { decodeCausalPoint } from '#db/causal.ts';
+import { findTenant, type Tenant } from '#db/placement.ts';
+import { type TenantScope, withTenant } from '#db/tenant-db.ts';
+import { type Member, readMember } from '#features/access/queries.ts';
+import { type Permission, type Scope, scopeOf } from '#features/access/rules/permissions.ts';
+import { readSession, signedOutKey } from '#features/access/session.ts';
+import { cached } from '#lib/cache.ts';
+import { cacheKeys } from '#lib/cache-keys.ts';
+import { env } from '#lib/env.ts';
+import { AppError } from '#lib/errors.ts';
+import { keyValue } from '#lib/key-value.ts';
+import { tenantHost } from '#lib/tenant-host.ts';
+
+declare const proven: unique symbol;
+
+/** Somebody signed in, on their own tenant's host, active, with what they may do. Minted by `findViewer` alone. */
+export type Viewer = Omit<Member, 'active' | 'sessionsValidFrom'> & {
+  tenant: TenantScope;
+  sessionId: string;
+  readonly [proven]: true;
+};
+
+export const SEEN_COOKIE = 'lectern.seen';
+const MEMBER_MS = 60_000;
+const SIGNED_OUT_MS = 5_000;
+
+/** The tenant of this request's host, or a 404. The path's tenant segment is never asked. */
+export const requireTenant = cache(async (): Promise<Tenant> => {
+  const verdict = tenantHost((await headers()).get('host'), env().ROOT_DOMAIN);
+  const tenant = verdict.kind === 'tenant' ? await findTenant(verdict.slug) : null;
+  if (tenant?.state !== 'active') notFound();
+  return tenant;
+});
+
+/** Who is signed in, or null. Costs no database transaction while the member's entry is cached. */
+export const findViewer = cache(async (): Promise<Viewer | null> => {
+  const tenant = await requireTenant();
+  const claims = await readSession(tenant.id);
+  if (!claims) return null;
+  const cookie = (await cookies()).get(SEEN_COOKIE)?.value;
+  const scope: TenantScope = { ...tenant, seen: cookie ? decodeCausalPoint(tenant.id, cookie) : null };
+  const member = await cached(cacheKeys.member(tenant.id, claims.personId), MEMBER_MS, () =>
+    withTenant(scope, 'read', (db) => readMember(db, claims.personId)),
+  );
+  if (!member?.active || (await isSignedOut(tenant.id, claims.sessionId))) return null;
+  // A token's time has whole seconds: compare the second in which sessions were ended generously to the person.
+  if (member.sessionsValidFrom !== null && claims.issuedAt.getTime() + 999 < member.sessionsValidFrom)
+    return null;
+  const { active: _, sessionsValidFrom: __, ...facts } = member;
+  return { ...facts, tenant: scope, sessionId: claims.sessionId } as Viewer;
+});
+
+/** Whether a session was ended by hand. If the shared store does not answer, a signed token is believed until it expires. */
+const isSignedOut = (tenantId: string, sessionId: string): Promise<boolean> =>
+  cached(cacheKeys.session(tenantId, sessionId), SIGNED_OUT_MS, async () => {
+    const mark = await keyValue()
+      .get(signedOutKey(tenantId, sessionId))
+      .catch(() => null);
+    return mark !== null;
+  });
+
+/** Who is signed in; sends others to the sign-in page. */
+export async function requireViewer(): Promise<Viewer> {
+  const viewer = await findViewer();
+  if (viewer) return viewer;
+  const path = (await headers()).get('x-lectern-path') ?? '/';
+  redirect(path === '/' ? '/sign-in' : `/sign-in?next=${encodeURIComponent(path)}`);
+}
+
+/** The viewer with the reach of a permission. For pages: without it, the page does not exist. */
+export async function requirePermission(permission: Permission): Promise<Viewer & { scope: Scope }> {
+  const viewer = await requireViewer();
+  const scope = scopeOf(permission, viewer.roles);
+  if (!scope) notFound();
+  return Object.assign(viewer, { scope });
+}
+
+/** The reach of a permission. For commands. @throws forbidden */
+export function reach(viewer: Viewer, permission: Permission): Scope {
+  const scope = scopeOf(permission, viewer.roles);
+  if (!scope) throw new AppError('forbidden', 'You may not do this.');
+  return scope;
+}

@@ -1,0 +1,69 @@
+import { and, eq, isNull, sql } from 'drizzle-orm';
+import { credential, person, personRole, type Role } from '#db/schema/tenant/people.ts';
+import type { TenantDb } from '#db/tenant-db.ts';
+
+/** What a session needs to know of its person. Plain JSON: it is cached. */
+export type Member = {
+  id: string;
+  email: string;
+  givenName: string;
+  familyName: string;
+  locale: string;
+  timeZone: string;
+  active: boolean;
+  /** Milliseconds; sessions issued before are refused. */
+  sessionsValidFrom: number | null;
+  roles: { role: Role; unitId: string | null }[];
+};
+
+export async function findCredential(db: TenantDb, email: string) {
+  const [row] = await db
+    .select({
+      personId: person.id,
+      status: person.status,
+      passwordHash: credential.passwordHash,
+      firstSignInAt: person.firstSignInAt,
+    })
+    .from(person)
+    .innerJoin(credential, eq(credential.personId, person.id))
+    .where(eq(person.email, email));
+  return row ?? null;
+}
+
+export async function readMember(db: TenantDb, personId: string): Promise<Member | null> {
+  const [row] = await db
+    .select({
+      id: person.id,
+      email: person.email,
+      givenName: person.givenName,
+      familyName: person.familyName,
+      locale: person.locale,
+      timeZone: person.timeZone,
+      status: person.status,
+      sessionsValidFrom: person.sessionsValidFrom,
+      manages: sql<boolean>`exists (select from ${person} as report where report.manager_id = ${personId}::uuid and report.status = 'active')`,
+      roles: sql<Member['roles']>`coalesce((
+        select jsonb_agg(jsonb_build_object('role', held.role, 'unitId', held.unit_id))
+        from ${personRole} as held where held.person_id = ${personId}::uuid and held.ended_at is null), '[]')`,
+    })
+    .from(person)
+    .where(eq(person.id, personId));
+  if (!row) return null;
+  const { status, manages, sessionsValidFrom, ...rest } = row;
+  const given: Member['roles'] = [{ role: 'learner', unitId: null }, ...rest.roles];
+  if (manages) given.push({ role: 'manager', unitId: null });
+  return {
+    ...rest,
+    roles: given,
+    active: status === 'active',
+    sessionsValidFrom: sessionsValidFrom?.getTime() ?? null,
+  };
+}
+
+/** Everybody who holds a role over the whole tenant. */
+export async function holdersOf(db: TenantDb, role: Role) {
+  return db
+    .select({ personId: personRole.personId })
+    .from(personRole)
+    .where(and(eq(personRole.role, role), isNull(personRole.endedAt)));
+}

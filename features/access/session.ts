@@ -1,0 +1,141 @@
+import { LRUCache } from 'lru-cache';
+import { cookies, headers } from 'next/headers';
+import NextAuth, { type NextAuthOptions } from 'next-auth';
+import { decode } from 'next-auth/jwt';
+import CredentialsProvider from 'next-auth/providers/credentials';
+import { v7 as uuidv7 } from 'uuid';
+import { z } from 'zod';
+import { findTenant } from '#db/placement.ts';
+import { signInAsOperator, signInWithPassword } from '#features/access/commands.ts';
+import { signInInput } from '#features/access/input.ts';
+import { flush } from '#lib/cache.ts';
+import { cacheKeys } from '#lib/cache-keys.ts';
+import { clock } from '#lib/clock.ts';
+import { keyFor, sha256 } from '#lib/crypto.ts';
+import { env } from '#lib/env.ts';
+import { AppError } from '#lib/errors.ts';
+import { keyValue } from '#lib/key-value.ts';
+import { singleton } from '#lib/singleton.ts';
+import { tenantHost } from '#lib/tenant-host.ts';
+
+/** What a session token says. `realm` is the tenant's id, or `platform` for operators: it is good on that host alone. */
+export type Claims = { realm: string; personId: string; sessionId: string; issuedAt: Date };
+
+const SESSION_SECONDS = 12 * 60 * 60;
+const PLATFORM = 'platform';
+
+const tokenShape = z.object({
+  realm: z.string(),
+  sub: z.string(),
+  sid: z.string(),
+  iat: z.number(),
+  exp: z.number(),
+});
+
+const signingSecret = () => keyFor('session').toString('base64url');
+
+/** `__Host-` binds the cookie to the exact host (RFC 6265bis §4.1.3); browsers accept it over https only. */
+async function cookieName(): Promise<{ name: string; secure: boolean }> {
+  const secure = (await headers()).get('x-forwarded-proto') === 'https';
+  return { name: secure ? '__Host-lectern.session' : 'lectern.session', secure };
+}
+
+/** The realm that the Host header names; null for hosts that are no portal. */
+async function realmOfHost(): Promise<{
+  realm: string;
+  tenant: Awaited<ReturnType<typeof findTenant>>;
+} | null> {
+  const verdict = tenantHost((await headers()).get('host'), env().ROOT_DOMAIN);
+  if (verdict.kind === 'site') return { realm: PLATFORM, tenant: null };
+  if (verdict.kind !== 'tenant') return null;
+  const tenant = await findTenant(verdict.slug);
+  return tenant && { realm: tenant.id, tenant };
+}
+
+async function authorize(input: unknown): Promise<{ id: string } | null> {
+  const parsed = signInInput.safeParse(input);
+  const place = await realmOfHost();
+  if (!parsed.success || !place || (place.tenant && place.tenant.state !== 'active')) return null;
+  const address = (await headers()).get('x-forwarded-for') ?? 'unknown';
+  const attempt = { ...parsed.data, address, now: clock.now() };
+  try {
+    return {
+      id: place.tenant ? await signInWithPassword(place.tenant, attempt) : await signInAsOperator(attempt),
+    };
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'not_signed_in') return null;
+    // next-auth carries the message to the form as an error code.
+    throw new Error(error instanceof AppError ? error.code : 'internal', { cause: error });
+  }
+}
+
+async function options(realm: string): Promise<NextAuthOptions> {
+  const { name, secure } = await cookieName();
+  const attributes = { httpOnly: true, sameSite: 'lax' as const, path: '/', secure };
+  return {
+    secret: signingSecret(),
+    session: { strategy: 'jwt', maxAge: SESSION_SECONDS },
+    useSecureCookies: secure,
+    cookies: { sessionToken: { name, options: attributes } },
+    pages: { signIn: '/sign-in', error: '/sign-in', signOut: '/sign-in' },
+    providers: [CredentialsProvider({ id: 'password', credentials: { email: {}, password: {} }, authorize })],
+    callbacks: {
+      jwt: ({ token, user }) => (user ? { sub: user.id, realm, sid: uuidv7() } : token),
+      session: ({ session }) => session,
+      redirect: ({ url, baseUrl }) =>
+        url.startsWith('/') && !url.startsWith('//') ? `${baseUrl}${url}` : baseUrl,
+    },
+    events: {
+      signOut: async ({ token }) => {
+        const sid = z.string().safeParse(token.sid);
+        if (!sid.success) return;
+        await keyValue().set(signedOutKey(realm, sid.data), '1', { ttlMs: SESSION_SECONDS * 1000 });
+        await flush([cacheKeys.session(realm, sid.data)]);
+      },
+    },
+    logger: { error() {}, warn() {}, debug() {} },
+  };
+}
+
+/** The mark that a session was ended before its token expires. */
+export const signedOutKey = (realm: string, sessionId: string) => `${realm}:signed-out:${sessionId}`;
+
+/** The route handler of /api/auth: next-auth, for the realm of the request's host. */
+export async function authHandler(
+  request: Request,
+  context: { params: Promise<{ nextauth: string[] }> },
+): Promise<Response> {
+  const place = await realmOfHost();
+  if (!place) return new Response('Not found', { status: 404 });
+  return NextAuth(request as never, context as never, await options(place.realm));
+}
+
+const verified = () =>
+  singleton('access.verified', () => new LRUCache<string, Claims & { expires: number }>({ max: 20_000 }));
+
+/**
+ * The claims of this request's session cookie if it was issued for `realm`, checked without database or network.
+ * A cookie of another tenant, forged or expired is no session.
+ */
+export async function readSession(realm: string): Promise<Claims | null> {
+  const { name } = await cookieName();
+  const token = (await cookies()).get(name)?.value;
+  if (!token) return null;
+  const now = clock.now();
+  const key = sha256(token);
+  const known = verified().get(key);
+  if (known) return known.realm === realm && known.expires > now.getTime() ? known : null;
+  const payload = await decode({ token, secret: signingSecret() }).catch(() => null);
+  const parsed = tokenShape.safeParse(payload);
+  if (!parsed.success) return null;
+  const { sub, sid, iat, exp } = parsed.data;
+  const claims = {
+    realm: parsed.data.realm,
+    personId: sub,
+    sessionId: sid,
+    issuedAt: new Date(iat * 1000),
+    expires: exp * 1000,
+  };
+  verified().set(key, claims);
+  return claims.realm === realm && claims.expires > now.getTime() ? claims : null;
+}

@@ -1,0 +1,64 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+
+export type HotDoor = (request: IncomingMessage, response: ServerResponse) => void | Promise<void>;
+
+export function sendJson(
+  response: ServerResponse,
+  status: number,
+  body: unknown,
+  headers: Record<string, string> = {},
+): void {
+  const text = JSON.stringify(body);
+  response.writeHead(status, {
+    'content-type': 'application/json; charset=utf-8',
+    'content-length': Buffer.byteLength(text),
+    'cache-control': 'no-store',
+    ...headers,
+  });
+  response.end(text);
+}
+
+/** A request's body as text; null when it is longer than `limit` bytes, and then nothing more of it is read. */
+export function readBody(request: IncomingMessage, limit: number): Promise<string | null> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let length = 0;
+    request.on('data', (chunk: Buffer) => {
+      length += chunk.length;
+      if (length > limit) {
+        request.pause();
+        request.removeAllListeners('data');
+        resolve(null);
+        return;
+      }
+      chunks.push(chunk);
+    });
+    request.on('end', () => resolve(Buffer.concat(chunks).toString('utf8')));
+    request.on('error', reject);
+  });
+}
+
+const LOOPBACK = new Set(['127.0.0.1', '::1', '::ffff:127.0.0.1']);
+
+/**
+ * Makes the forwarded headers say what this server saw. next-auth and Next believe them, so a browser may not set them;
+ * only a configured proxy may, and then `X-Forwarded-For`'s last hop is the address.
+ */
+export function settleForwarded(request: IncomingMessage, trustedProxies: readonly string[]): void {
+  const peer = request.socket.remoteAddress ?? '';
+  const trusted =
+    trustedProxies.includes(peer) || (LOOPBACK.has(peer) && trustedProxies.includes('loopback'));
+  const { headers } = request;
+  for (const name of Object.keys(headers)) if (name.startsWith('x-lectern-')) delete headers[name];
+  const forwarded = trusted
+    ? String(headers['x-forwarded-for'] ?? '')
+        .split(',')
+        .at(-1)
+        ?.trim()
+    : undefined;
+  headers['x-forwarded-for'] = forwarded || peer;
+  headers['x-forwarded-proto'] = trusted && headers['x-forwarded-proto'] === 'https' ? 'https' : 'http';
+  headers['x-forwarded-host'] = headers.host ?? '';
+  delete headers['x-forwarded-port'];
+  delete headers.forwarded;
+}

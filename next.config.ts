@@ -1,0 +1,42 @@
+import type { NextConfig } from 'next';
+
+const cdn = process.env.CDN_URL?.replace(/\/+$/, '');
+const mediaFrom = ["'self'", 'data:', 'blob:', ...(cdn ? [new URL(cdn).origin] : [])].join(' ');
+const codeFrom = ["'self'", "'unsafe-inline'", ...(cdn ? [new URL(cdn).origin] : [])].join(' ');
+const development = process.env.NODE_ENV === 'development';
+
+const contentSecurityPolicy = [
+  "default-src 'self'",
+  `script-src ${codeFrom}${development ? " 'unsafe-eval'" : ''}`,
+  `style-src ${codeFrom}`,
+  `img-src ${mediaFrom}`,
+  `media-src ${mediaFrom}`,
+  `font-src ${mediaFrom}`,
+  `connect-src 'self'${development ? ' ws:' : ''}`,
+  "object-src 'none'",
+  "base-uri 'self'",
+  "form-action 'self'",
+  "frame-ancestors 'none'",
+].join('; ');
+
+const config: NextConfig = {
+  ...(cdn && { assetPrefix: cdn }),
+  poweredByHeader: false,
+  reactStrictMode: true,
+  allowedDevOrigins: ['*.localhost'],
+  turbopack: { root: import.meta.dirname },
+  serverExternalPackages: ['@node-rs/argon2', 'nodemailer', 'pdfkit', 'pg-boss', 'pino', 'postgres'],
+  headers: async () => [
+    {
+      source: '/:path*',
+      headers: [
+        { key: 'Content-Security-Policy', value: contentSecurityPolicy },
+        { key: 'Referrer-Policy', value: 'same-origin' },
+        { key: 'X-Content-Type-Options', value: 'nosniff' },
+        { key: 'Permissions-Policy', value: 'camera=(), geolocation=(), microphone=()' },
+      ],
+    },
+  ],
+};
+
+export default config;

@@ -1,0 +1,62 @@
+import { randomUUID } from 'node:crypto';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import next from 'next';
+import { closePools } from '#db/pools.ts';
+import { healthDoor } from '#features/health/door.ts';
+import { mediaDoor } from '#features/media/door.ts';
+import { env } from '#lib/env.ts';
+import { type HotDoor, sendJson, settleForwarded } from '#lib/http.ts';
+import { log, requestFacts } from '#lib/log.ts';
+
+process.env.AUTH_TRUST_HOST = '1';
+const { NODE_ENV, PORT, ROLES, TRUSTED_PROXIES } = env();
+const dev = NODE_ENV !== 'production';
+
+/** Doors that answer before Next is asked: the work of a click costs 0.02 ms here and 0.9 ms there. */
+function hotDoor({ method, url = '' }: IncomingMessage): HotDoor | null {
+  if (url.startsWith('/media/') && (method === 'GET' || method === 'HEAD')) return mediaDoor;
+  if (url === '/livez' || url === '/readyz') return healthDoor;
+  return null;
+}
+
+// Next takes a rewrite for external when its own host name is an address, and every tenant page becomes a 404.
+const app = next({ dev, hostname: 'localhost', port: PORT });
+await app.prepare();
+const page = app.getRequestHandler();
+const upgrade = app.getUpgradeHandler();
+
+const server = createServer({ keepAliveTimeout: 75_000, requestTimeout: 60_000, headersTimeout: 30_000 });
+server.on('request', (request, response) => {
+  settleForwarded(request, TRUSTED_PROXIES);
+  const requestId = randomUUID();
+  response.setHeader('x-request-id', requestId);
+  const answer = hotDoor(request) ?? page;
+  requestFacts.run({ requestId, host: request.headers.host ?? '' }, () => {
+    Promise.resolve(answer(request, response)).catch((error: unknown) => fail(response, error));
+  });
+});
+server.on('upgrade', (request, socket, head) => {
+  if (dev && request.url?.startsWith('/_next/')) void upgrade(request, socket, head);
+  else socket.destroy();
+});
+
+function fail(response: ServerResponse, error: unknown): void {
+  log().error({ err: error }, 'a request failed');
+  if (response.headersSent) response.destroy();
+  else sendJson(response, 500, { error: 'Something went wrong.' });
+}
+
+let stopping = false;
+async function stop(): Promise<void> {
+  if (stopping) return;
+  stopping = true;
+  server.close();
+  server.closeIdleConnections();
+  await closePools();
+  process.exit(0);
+}
+
+server.listen({ port: PORT, backlog: 4096 }, () => log().info({ port: PORT, roles: ROLES }, 'listening'));
+process.once('SIGTERM', stop);
+process.once('SIGINT', stop);
+process.once('disconnect', stop);
