@@ -38,17 +38,18 @@ function readPidFile(data: string): string[] | undefined {
 
 /** By its command line, which everybody may read: its working folder is hidden from root in a container. */
 function runsOn(pid: number, data: string): boolean {
-  return commandLine(pid).endsWith(`/postgres -D ${data}`);
+  const [program, flag, folder] = commandLine(pid);
+  return program?.endsWith('postgres') === true && flag === '-D' && folder === data;
 }
 
-/** Program and arguments of a process, with spaces between; empty when there is none. */
-export function commandLine(pid: number): string {
+function commandLine(pid: number): string[] {
   if (process.platform !== 'linux') {
-    return spawnSync('ps', ['-o', 'command=', '-p', String(pid)], { encoding: 'utf8' }).stdout.trim();
+    const line = spawnSync('ps', ['-o', 'command=', '-p', String(pid)], { encoding: 'utf8' }).stdout.trim();
+    return line.split(/ (-D) /);
   }
   try {
-    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ').trim();
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
   } catch {
-    return '';
+    return [];
   }
 }

@@ -1,0 +1,53 @@
+import type { ReactNode } from 'react';
+import { AutoSubmit } from '#components/data/auto-submit.tsx';
+import { SearchInput } from '#components/forms/search-input.tsx';
+import { type Option, Options } from '#components/forms/select.tsx';
+import { Button, ButtonLink } from '#components/ui/button.tsx';
+
+type Filter = { name: string; label: string; options: Option[]; value?: string };
+
+type Props = {
+  /** Where the form goes (the page's own address). */
+  action: string;
+  search?: { label: string; value?: string; name?: string };
+  filters?: Filter[];
+  /** Parameters to keep: the sort. */
+  keep?: Record<string, string | undefined>;
+  /** Shown when something is filtered. */
+  clearHref?: string;
+  /** At the end: an export button. */
+  children?: ReactNode;
+};
+
+/** A GET form: its state is the address. It sends itself when a choice changes, and has a button where scripts do not run. */
+export function FilterBar({ action, search, filters = [], keep = {}, clearHref, children }: Props) {
+  return (
+    <form className="filter-bar" action={action} method="get">
+      {Object.entries(keep).map(
+        ([name, value]) => value && <input key={name} type="hidden" name={name} value={value} />,
+      )}
+      {search && <SearchInput label={search.label} name={search.name} defaultValue={search.value} />}
+      {filters.map((filter) => (
+        <select
+          key={filter.name}
+          name={filter.name}
+          aria-label={filter.label}
+          defaultValue={filter.value ?? ''}
+          className="input"
+        >
+          <Options options={filter.options} placeholder={`${filter.label}: all`} />
+        </select>
+      ))}
+      <noscript>
+        <Button type="submit">Apply</Button>
+      </noscript>
+      <AutoSubmit />
+      {clearHref && (
+        <ButtonLink variant="ghost" href={clearHref}>
+          Clear
+        </ButtonLink>
+      )}
+      {children && <div className="ms-auto flex gap-2">{children}</div>}
+    </form>
+  );
+}

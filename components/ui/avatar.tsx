@@ -1,0 +1,17 @@
+/** First letters of the first and last name: 'Ana María Ruiz' → 'AR'. */
+export function initials(name: string): string {
+  const words = name.trim().split(/\s+/).filter(Boolean);
+  const letters = [words[0], words.length > 1 ? words.at(-1) : undefined];
+  return letters
+    .map((word) => (word ? [...word][0] : ''))
+    .join('')
+    .toLocaleUpperCase();
+}
+
+export function Avatar({ name, size = 'md' }: { name: string; size?: 'sm' | 'md' | 'lg' }) {
+  return (
+    <span className="avatar" data-size={size === 'md' ? undefined : size} aria-hidden>
+      {initials(name)}
+    </span>
+  );
+}
