@@ -1,3 +1,4 @@
+import { browserTests } from '#scripts/testing/browser.ts';
 import { checks } from '#scripts/testing/checks.ts';
 import { databaseTests } from '#scripts/testing/database.ts';
 import { nodeTests, unitFiles } from '#scripts/testing/node-tests.ts';
@@ -7,6 +8,7 @@ const TIERS: Record<string, () => Promise<Outcome>> = {
   check: checks,
   unit: () => nodeTests(unitFiles()),
   db: databaseTests,
+  e2e: browserTests,
 };
 
 const chosen = process.argv.slice(2);

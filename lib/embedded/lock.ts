@@ -6,6 +6,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
  * SQLite takes the same kind of lock on a file on every platform, so an empty SQLite file stands for the thing locked.
  */
 
+/** Kept from the garbage collector, which would let go of what nobody mentions any more. */
+const held = new Set<DatabaseSync>();
+
 /** Waits until no other process is inside for this file, then runs `work` alone. */
 export async function exclusively<T>(file: string, work: () => Promise<T>): Promise<T> {
   const lock = new DatabaseSync(file);
@@ -15,6 +18,14 @@ export async function exclusively<T>(file: string, work: () => Promise<T>): Prom
   } finally {
     lock.close();
   }
+}
+
+/** Takes the file for as long as this process lives; false when another process has it. */
+export function takeForLife(file: string): boolean {
+  const lock = new DatabaseSync(file);
+  if (attempt(lock, 'begin exclusive')) return held.add(lock).has(lock);
+  lock.close();
+  return false;
 }
 
 export interface Hold {
@@ -29,9 +40,10 @@ export async function hold(file: string): Promise<Hold> {
     attempt(lock, 'rollback');
     await sleep(25);
   }
+  held.add(lock);
   return {
     release() {
-      if (!lock.isOpen) return false;
+      if (!held.delete(lock)) return false;
       lock.exec('rollback');
       const last = attempt(lock, 'begin exclusive');
       lock.close();

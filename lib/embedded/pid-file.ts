@@ -38,18 +38,17 @@ function readPidFile(data: string): string[] | undefined {
 
 /** By its command line, which everybody may read: its working folder is hidden from root in a container. */
 function runsOn(pid: number, data: string): boolean {
-  const [program, flag, folder] = commandLine(pid);
-  return program?.endsWith('postgres') === true && flag === '-D' && folder === data;
+  return commandLine(pid).endsWith(`/postgres -D ${data}`);
 }
 
-function commandLine(pid: number): string[] {
+/** Program and arguments of a process, with spaces between; empty when there is none. */
+export function commandLine(pid: number): string {
   if (process.platform !== 'linux') {
-    const line = spawnSync('ps', ['-o', 'command=', '-p', String(pid)], { encoding: 'utf8' }).stdout.trim();
-    return line.split(/ (-D) /);
+    return spawnSync('ps', ['-o', 'command=', '-p', String(pid)], { encoding: 'utf8' }).stdout.trim();
   }
   try {
-    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ').trim();
   } catch {
-    return [];
+    return '';
   }
 }

@@ -18,7 +18,7 @@ import { type NodeSettings, PG_HBA, postgresqlConf } from '#lib/embedded/setting
 
 export type NodeName = 'primary' | 'replica';
 
-export const nodeFolder = (place: Place, name: NodeName): string => join(place.data, name);
+export const nodeFolder = (place: Pick<Place, 'data'>, name: NodeName): string => join(place.data, name);
 
 /** Crash recovery after a kill -9 under load may take a while; it is not cut short. */
 const READY_WITHIN_MS = 180_000;
@@ -60,7 +60,7 @@ export const BARE: NodeJS.ProcessEnv = {
   PATH: process.env.PATH,
   LC_ALL: 'C',
   TZ: 'UTC',
-  NODE_ENV: undefined,
+  NODE_ENV: 'production',
 };
 
 async function untilReady(data: string, pid: number, said: () => string): Promise<void> {
@@ -75,7 +75,7 @@ async function untilReady(data: string, pid: number, said: () => string): Promis
 }
 
 /** Fast shutdown: sessions are ended, everything is checkpointed. Harder signals only if that hangs. */
-export async function stopPostmaster(place: Place, name: NodeName): Promise<void> {
+export async function stopPostmaster(place: Pick<Place, 'data'>, name: NodeName): Promise<void> {
   const data = nodeFolder(place, name);
   for (const [signal, patience] of [
     ['SIGINT', 15_000],
@@ -91,6 +91,12 @@ export async function stopPostmaster(place: Place, name: NodeName): Promise<void
       await sleep(10);
     }
   }
+}
+
+/** The replica first: a primary waits at its end until its standby has everything. */
+export async function bringDown(place: Pick<Place, 'data'>): Promise<void> {
+  await stopPostmaster(place, 'replica');
+  await stopPostmaster(place, 'primary');
 }
 
 function writeSettings(place: Place, data: string, settings: NodeSettings): boolean {

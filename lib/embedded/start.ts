@@ -6,7 +6,7 @@ import { type Memory, newPasswords, recall, remember } from '#lib/embedded/memor
 import { runningPostmaster } from '#lib/embedded/pid-file.ts';
 import { findPlace, type Place } from '#lib/embedded/place.ts';
 import { freePort, isFree } from '#lib/embedded/ports.ts';
-import { type NodeName, nodeFolder, startPostmaster, stopPostmaster } from '#lib/embedded/postmaster.ts';
+import { bringDown, type NodeName, nodeFolder, startPostmaster } from '#lib/embedded/postmaster.ts';
 import { completePrimary, createPrimary, hasPrimary, setPasswords } from '#lib/embedded/primary.ts';
 import { ensureReplica } from '#lib/embedded/replica.ts';
 import { ADMIN_ROLE, databaseUrl } from '#lib/embedded/urls.ts';
@@ -22,6 +22,8 @@ export interface EmbeddedCluster {
   readonly dataFolder: string;
   primaryUrl(role: string, password: string, database?: string): string;
   replicaUrl(role: string, password: string, database?: string): string;
+  /** Whether every node that was asked for still runs. */
+  isUp(): boolean;
   /** Starts again the node that died, if one did. A port may have changed: use the handle that is returned from now on. */
   repair(): Promise<EmbeddedCluster>;
   /** Ends this process's use. The last user stops the replica, then the primary. */
@@ -44,10 +46,12 @@ export async function startEmbedded(options: { folder: string; replica: boolean 
   const using = await hold(join(place.folder, 'in-use.lock'));
   const alone = <T>(work: () => Promise<T>) => exclusively(join(place.folder, 'start.lock'), work);
   const stop = () => alone(async () => (using.release() ? bringDown(place) : undefined));
+  const nodes: NodeName[] = options.replica ? ['primary', 'replica'] : ['primary'];
+  const isUp = () => nodes.every((name) => runningPostmaster(nodeFolder(place, name)) !== undefined);
   const up = async (): Promise<EmbeddedCluster> => {
     try {
       const memory = await alone(() => bringUp(place, options.replica));
-      return { ...addresses(memory), dataFolder: place.data, repair: up, stop };
+      return { ...addresses(memory), dataFolder: place.data, isUp, repair: up, stop };
     } catch (error) {
       throw explain(place, error);
     }
@@ -81,11 +85,6 @@ async function bringUp(place: Place, replica: boolean): Promise<Memory> {
     await admin.end();
   }
   return memory;
-}
-
-async function bringDown(place: Place): Promise<void> {
-  await stopPostmaster(place, 'replica');
-  await stopPostmaster(place, 'primary');
 }
 
 /** Passwords as they were, and ports as they were unless somebody else sits on them now. */

@@ -13,24 +13,27 @@ export const unitFiles = () => testFiles().filter((path) => !path.endsWith('.db.
 export const databaseFiles = () => testFiles().filter((path) => path.endsWith('.db.test.ts'));
 
 /** Runs test files, each in its own process, two at a time and in an odd time zone; prints one line a file. */
-export async function nodeTests(files: string[], env: NodeJS.ProcessEnv = {}): Promise<Outcome> {
+export async function nodeTests(files: string[]): Promise<Outcome> {
   if (files.length === 0) return nothing();
   const zone = { TZ: 'Asia/Kathmandu', NODE_ENV: 'test' as const };
-  const stream = run({ files, concurrency: 2, timeout: TIMEOUT, env: { ...process.env, ...zone, ...env } });
+  const stream = run({ files, concurrency: 2, timeout: TIMEOUT, env: { ...process.env, ...zone } });
   const outcomes: Outcome[] = [];
   const said = new Map<string, string>();
+  const bad: string[] = [];
   for await (const { type, data } of stream) {
-    if (type === 'test:stdout' || type === 'test:stderr')
-      said.set(data.file, (said.get(data.file) ?? '') + data.message);
+    if (type === 'test:stdout' || type === 'test:stderr') {
+      const file = relative('.', data.file);
+      said.set(file, (said.get(file) ?? '') + data.message);
+    }
     if (type === 'test:pass') outcomes.push(passed(data, files));
-    if (type === 'test:fail') outcomes.push(failed(data));
+    if (type === 'test:fail') outcomes.push(failed(data, files));
     if (type === 'test:complete' && files.includes(data.name)) {
       const good = data.details.passed;
       console.log(`  ${good ? '✓' : '✗'} ${data.name} (${(data.details.duration_ms / 1000).toFixed(1)} s)`);
-      if (!good) console.log((said.get(data.name) ?? '').replace(/^/gm, '    '));
+      if (!good) bad.push(data.name);
     }
   }
-  return sum(outcomes);
+  return sum([...outcomes, ...bad.map((file) => heard(file, said.get(file)))]);
 }
 
 function passed(event: EventData.TestPass, files: string[]): Outcome {
@@ -40,8 +43,13 @@ function passed(event: EventData.TestPass, files: string[]): Outcome {
 }
 
 /** A parent fails with its child, which is counted already; a failing hook is only reported on the parent. */
-function failed({ name, file, line, details }: EventData.TestFail): Outcome {
-  const error: unknown = details.error.cause ?? details.error;
-  if ('failureType' in details.error && details.error.failureType === 'subtestsFailed') return nothing();
-  return fail(`${relative(process.cwd(), file ?? '')}:${line} ${name}\n${inspect(error)}`);
+function failed({ name, file, line, details }: EventData.TestFail, files: string[]): Outcome {
+  const error: Error & { failureType?: string; exitCode?: number | null } = details.error;
+  if (error.failureType === 'subtestsFailed') return nothing();
+  if (files.includes(name))
+    return fail(`${name}\nended with code ${error.exitCode ?? 'none'}: ${error.message}`);
+  return fail(`${relative('.', file ?? '')}:${line} ${name}\n${inspect(error.cause ?? error)}`);
 }
+
+const heard = (file: string, said = ''): Outcome =>
+  said === '' ? nothing() : { ...nothing(), failures: [`${file} printed\n${said.trimEnd()}`] };
