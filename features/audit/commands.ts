@@ -1,8 +1,12 @@
 import { randomBytes } from 'node:crypto';
+import { inArray, sql } from 'drizzle-orm';
 import { v7 as uuidv7 } from 'uuid';
-import { auditEvent, auditValue } from '#db/schema/tenant/audit.ts';
-import type { TenantDb } from '#db/tenant-db.ts';
+import type { Tenant } from '#db/placement.ts';
+import { auditEvent, auditPending, auditSeal, auditValue } from '#db/schema/tenant/audit.ts';
+import { type TenantDb, type TenantScope, withTenant } from '#db/tenant-db.ts';
+import { chainAfter, chainHead, countUnsealed, pendingEvents } from '#features/audit/queries.ts';
 import { saltedHash } from '#features/audit/rules/salted-hash.ts';
+import { faultOf, genesis, type Link, sealHash } from '#features/audit/rules/seal.ts';
 
 export type Actor = { kind: 'person' | 'system' | 'operator'; id: string | null };
 
@@ -49,4 +53,63 @@ export async function recordAudit(db: TenantDb, entries: readonly AuditEntry[]):
 /** PostgreSQL takes at most 65,535 parameters a statement. */
 function* inParts<T>(items: readonly T[], size: number): Generator<T[]> {
   for (let from = 0; from < items.length; from += size) yield items.slice(from, from + size);
+}
+
+const SEAL_AT_ONCE = 500;
+
+/**
+ * Seals what waits, in order. One sealer per tenant at a time, however many workers run; the writers never wait for it.
+ * @returns how many events were sealed
+ */
+export async function sealPending(tenant: Tenant, now: Date): Promise<number> {
+  return withTenant(tenant, 'write', async (db) => {
+    const [lock] = await db.execute<{ mine: boolean }>(
+      sql`select pg_try_advisory_xact_lock(hashtextextended('lectern.seal', 0) # hashtextextended(${tenant.id}, 0)) as mine`,
+    );
+    if (!lock?.mine) return 0;
+    const events = await pendingEvents(db, SEAL_AT_ONCE);
+    if (events.length === 0) return 0;
+    let last = (await chainHead(db)) ?? genesis(tenant.id);
+    const seals = events.map((event) => {
+      const seq = last.seq + 1;
+      const seal = {
+        seq,
+        eventId: event.id,
+        prevHash: last.hash,
+        hash: sealHash(seq, last.hash, event),
+        sealedAt: now,
+      };
+      last = seal;
+      return seal;
+    });
+    await db.insert(auditSeal).values(seals);
+    await db.delete(auditPending).where(
+      inArray(
+        auditPending.eventId,
+        seals.map(({ eventId }) => eventId),
+      ),
+    );
+    return seals.length;
+  });
+}
+
+export type AuditVerdict = { events: number; head: Link; unsealed: number; fault: string | null };
+
+/** Walks a tenant's chain from the first row and recomputes every hash, of events and of the values still kept. */
+export async function verifyAudit(tenant: TenantScope, now: Date): Promise<AuditVerdict> {
+  return withTenant(tenant, 'report', async (db) => {
+    let head = genesis(tenant.id);
+    for (;;) {
+      const rows = await chainAfter(db, head.seq, 5_000);
+      for (const row of rows) {
+        const fault = faultOf(head, row);
+        if (fault) return { events: head.seq, head, unsealed: 0, fault };
+        head = { seq: row.seq, hash: row.hash };
+      }
+      if (rows.length < 5_000) break;
+    }
+    const unsealed = await countUnsealed(db, new Date(now.getTime() - 60_000));
+    const fault = unsealed > 0 ? `${unsealed} events older than a minute carry no seal.` : null;
+    return { events: head.seq, head, unsealed, fault };
+  });
 }

@@ -1,0 +1,23 @@
+import { AppError } from '#lib/errors.ts';
+
+/** Runs a script; what a person caused is one sentence, anything else is shown whole. */
+export async function script(main: () => Promise<void>): Promise<void> {
+  try {
+    await main();
+  } catch (error) {
+    console.error(error instanceof AppError ? error.message : error);
+    process.exitCode = 1;
+  }
+}
+
+/** A line that counts up in place on a terminal, and says only its last state elsewhere. */
+export function progressLine(label: string): (done: number, total: number) => void {
+  let last = 0;
+  return (done, total) => {
+    if (total === 0 || (done < total && Date.now() - last < 100)) return;
+    last = Date.now();
+    const text = `${label} ${done}/${total}`;
+    if (process.stdout.isTTY) process.stdout.write(`\r${text}${done === total ? '\n' : ''}`);
+    else if (done === total) console.log(text);
+  };
+}
