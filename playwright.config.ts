@@ -39,7 +39,7 @@ export default defineConfig({
   webServer: {
     command: 'node scripts/up.ts',
     env: { LECTERN_DATA: '.lectern/e2e', PORT: port },
-    url: `http://localhost:${port}/`,
+    url: `http://127.0.0.1:${port}/readyz`,
     timeout: 300_000,
     stdout: 'pipe',
     gracefulShutdown: { signal: 'SIGTERM', timeout: 30_000 },

@@ -24,6 +24,7 @@ test('accepts them at their doors, in browsers, tests and tooling', async (t) =>
   const found = await judge(t, ambient, {
     'lib/env.ts': 'process.env;',
     'lib/clock.ts': 'new Date();',
+    'server.ts': `process.env.AUTH_TRUST_HOST = '1';`,
     'features/a/rules/b.ts': 'new Date(given); Date.UTC(2026, 1);',
     'features/a/components/c.tsx': 'new Date();',
     'features/a/rules/b.test.ts': 'new Date(); process.env.TZ; Math.random();',

@@ -14,12 +14,19 @@ export const ambient: Law = {
       .flatMap((file) => {
         const found: Violation[] = [];
         walk(file.program(), (node) => {
+          if (setsVariable(node)) return false;
           const message = settings(file, node) ?? time(file, node) ?? chance(file, node);
           if (message) found.push({ file: file.path, line: lineAt(file.text, node.start), message });
         });
         return found;
       }),
 };
+
+/** Set for a library that reads it: nothing of ours is decided by it. */
+const setsVariable = (node: Node) =>
+  node.type === 'AssignmentExpression' &&
+  node.left.type === 'MemberExpression' &&
+  member(node.left.object, 'process', 'env');
 
 function settings({ path }: SourceFile, node: Node) {
   if (path === 'lib/env.ts' || !member(node, 'process', 'env')) return undefined;

@@ -6,6 +6,7 @@ import { judge } from '#scripts/testing/fixture.ts';
 const cases: [path: string, text: string, message: RegExp][] = [
   ['features/people/roster.ts', '', /is none of queries\.ts, .*make a feature of it/],
   ['features/people/session.ts', '', /is none of queries\.ts/],
+  ['features/people/action.ts', '', /is none of queries\.ts/],
   ['features/people/queries/list.ts', '', /is none of queries\.ts/],
   ['features/people/queries.tsx', '', /is none of queries\.ts/],
   ['features/people/rules/deep/rule.ts', '', /one folder, a file a rule/],
@@ -31,7 +32,7 @@ for (const [path, text, message] of cases) {
   });
 }
 
-test('accepts the closed set, tests beside what they test, and the access feature’s session', async (t) => {
+test('accepts the closed set, tests beside what they test, and what only access has', async (t) => {
   const paths = [
     'queries',
     'commands',
@@ -50,6 +51,7 @@ test('accepts the closed set, tests beside what they test, and the access featur
     'features/people/commands.import.db.test.ts',
     'features/people/components/person-row.tsx',
     'features/access/session.ts',
+    'features/access/action.ts',
     'app/portal/[tenant]/(learn)/page.tsx',
   ];
   const found = await judge(t, features, Object.fromEntries([...paths, ...others].map((path) => [path, ''])));

@@ -2,6 +2,8 @@ import type { Law, SourceFile, Violation } from '#scripts/laws/tree.ts';
 import { codeFiles, isTest } from '#scripts/laws/tree.ts';
 
 const KINDS = ['queries', 'commands', 'loaders', 'actions', 'input', 'jobs', 'door'];
+/** Who asks, and the one builder of actions: there is one of each in the product. */
+const ACCESS = ['session', 'action'];
 const VAGUE = /(^|\/)(utils?|helpers?|services?|types|hooks)(\/|\.tsx?$)/;
 const KEBAB = /^[a-z0-9]+(-[a-z0-9]+)*(\.[a-z0-9-]+)*\.(ts|tsx|css)$/;
 
@@ -43,7 +45,7 @@ function place(path: string) {
     return rest.length === 1 && path.endsWith('.ts')
       ? undefined
       : 'is not a plain rules/<rule>.ts: one folder, a file a rule, no JSX.';
-  const kinds = noun === 'access' ? [...KINDS, 'session'] : KINDS;
+  const kinds = noun === 'access' ? [...KINDS, ...ACCESS] : KINDS;
   const [stem = '', extension] = [
     kind.split('.')[0],
     isTest(kind) ? 'ts' : kind.split('.').slice(1).join('.'),

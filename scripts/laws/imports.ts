@@ -11,7 +11,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   components: ['lib'],
   features: ['components', 'db', 'lib'],
   app: ['features', 'components', 'lib'],
-  middleware: ['features', 'lib'],
+  middleware: ['features', 'db', 'lib'],
   server: ['features', 'db', 'lib'],
   tooling: ['features', 'components', 'db', 'lib'],
 };

@@ -3,7 +3,7 @@ import { starts } from '#scripts/laws/directive.ts';
 import { codeFiles, isTest, type Law, lineAt, type Violation } from '#scripts/laws/tree.ts';
 import { walk } from '#scripts/laws/walk.ts';
 
-const IN_NEXT = /^(lib|db|features|app|components)\/|^(middleware|server)\.ts$/;
+const IN_NEXT = /^(lib|db|features|app|components)\/|^middleware\.ts$/;
 const LIVING = new Set([
   'LRUCache',
   'PgBoss',

@@ -1,14 +1,17 @@
 import type { Node } from 'oxc-parser';
 import { visitorKeys } from 'oxc-parser';
 
-/** Visits a syntax tree from the top; `inFunction` tells whether the node runs later than its module. */
+/**
+ * Visits a syntax tree from the top; `inFunction` tells whether the node runs later than its module.
+ * A visit that answers `false` leaves out what is below.
+ */
 export function walk(
   node: Node,
-  visit: (node: Node, parent: Node | undefined, inFunction: boolean) => void,
+  visit: (node: Node, parent: Node | undefined, inFunction: boolean) => unknown,
   parent?: Node,
   inFunction = false,
 ): void {
-  visit(node, parent, inFunction);
+  if (visit(node, parent, inFunction) === false) return;
   const later = inFunction || runsLater(node);
   for (const key of visitorKeys[node.type] ?? []) {
     const child = (node as unknown as Record<string, Node | (Node | null)[] | null>)[key];

@@ -7,7 +7,7 @@ export type Finished = { code: number | null; output: string };
 export function command(
   name: string,
   args: string[],
-  options: { echo?: boolean; env?: NodeJS.ProcessEnv } = {},
+  options: { echo?: boolean; env?: Record<string, string> } = {},
 ) {
   const env = { ...process.env, ...options.env, PATH: `${resolve('node_modules/.bin')}:${process.env.PATH}` };
   const child = spawn(name, args, { env, stdio: ['ignore', 'pipe', 'pipe'] });
