@@ -1,7 +1,7 @@
 'use client';
 
 import { Failure } from '#components/layout/failure.tsx';
-import './globals.css';
+import '#app/globals.css';
 
 /** Replaces the root layout when that itself fails, so it brings its own document. */
 export default function GlobalError(props: { error: unknown; retry: () => void }) {

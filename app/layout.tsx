@@ -1,7 +1,7 @@
 import type { Metadata, Viewport } from 'next';
 import type { ReactNode } from 'react';
 import { PAGE_SCRIPT } from '#components/layout/page-script.ts';
-import './globals.css';
+import '#app/globals.css';
 
 export const metadata: Metadata = {
   title: { default: 'Lectern', template: '%s · Lectern' },

@@ -19,8 +19,11 @@ for (const [code, what] of refused) {
   });
 }
 
-test('accepts singletons, tables of constants, state of an object or call, browsers and tooling', async (t) => {
+test('accepts singletons, tables of constants, state of an object or call, browsers, and what Next never loads', async (t) => {
   const found = await judge(t, once, {
+    'features/x/commands.ts': `import '#lib/a.ts';`,
+    'server.ts': 'let stopping = false;',
+    'lib/embedded/start.ts': 'const held = new Set<string>();',
     'lib/a.ts': `
       const pools = () => singleton('a', () => new Map());
       const held = singleton('b', () => new LRUCache({ max: 1 }));

@@ -1,9 +1,10 @@
 import type { Node } from 'oxc-parser';
 import { starts } from '#scripts/laws/directive.ts';
+import { importGraph, reachable } from '#scripts/laws/import-graph.ts';
 import { codeFiles, isTest, type Law, lineAt, type Violation } from '#scripts/laws/tree.ts';
 import { walk } from '#scripts/laws/walk.ts';
 
-const IN_NEXT = /^(lib|db|features|app|components)\/|^middleware\.ts$/;
+const ENTRY = /^(app|features)\/|^(middleware|server)\.ts$/;
 const LIVING = new Set([
   'LRUCache',
   'PgBoss',
@@ -17,9 +18,14 @@ const LIVING = new Set([
 /** Next gives middleware, pages, routes and server.ts a copy each of every module, so a module cannot hold state. */
 export const once: Law = {
   name: 'what exists once is a singleton',
-  check: (tree) =>
-    codeFiles(tree)
-      .filter((file) => IN_NEXT.test(file.path) && !isTest(file.path) && !starts(file, 'use client'))
+  check: (tree) => {
+    const graph = importGraph(tree);
+    const copied = reachable(
+      graph,
+      [...graph.keys()].filter((path) => ENTRY.test(path) && !isTest(path)),
+    );
+    return codeFiles(tree)
+      .filter((file) => copied.has(file.path) && file.path !== 'server.ts' && !starts(file, 'use client'))
       .flatMap((file) => {
         const found: Violation[] = [];
         walk(file.program(), (node, parent, inFunction) => {
@@ -29,7 +35,8 @@ export const once: Law = {
           found.push({ file: file.path, line: lineAt(file.text, node.start), message });
         });
         return found;
-      }),
+      });
+  },
 };
 
 function state(node: Node, parent: Node | undefined): string | undefined {

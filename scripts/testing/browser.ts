@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { ensureChromium } from '#scripts/ensure-chromium.ts';
 import { command } from '#scripts/testing/command.ts';
@@ -8,8 +8,7 @@ import { fail, type Outcome } from '#scripts/testing/outcome.ts';
 /** Playwright starts a portal of its own (playwright.config.ts): built if need be, new data, a free port. */
 export async function browserTests(): Promise<Outcome> {
   const CHROMIUM_PATH = await ensureChromium();
-  const folder = freshFolder('e2e');
-  mkdirSync(folder, { recursive: true });
+  const folder = await freshFolder('e2e');
   const BROWSER_OUTCOME = join(folder, 'outcome.json');
   rmSync(BROWSER_OUTCOME, { force: true });
   const args = ['test', '--reporter=./scripts/testing/browser-reporter.ts'];

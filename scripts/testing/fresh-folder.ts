@@ -1,15 +1,11 @@
-import { rmSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { runningPostmaster } from '#lib/embedded/pid-file.ts';
-import { knownDataFolder } from '#lib/embedded/place.ts';
+import { removeEmbedded } from '#lib/embedded/existing.ts';
 
-/** Yesterday's migrations and tenants must not decide today's tests; another run of tests may go on, though. */
-export function freshFolder(name: string): string {
+/** Yesterday's migrations and tenants must not decide today's tests; what another run of tests is using stays. */
+export async function freshFolder(name: string): Promise<string> {
   const folder = resolve('.lectern', name);
-  const data = knownDataFolder(folder);
-  if (!runningPostmaster(resolve(data, 'primary'))) {
-    rmSync(data, { recursive: true, force: true });
-    rmSync(folder, { recursive: true, force: true });
-  }
+  await removeEmbedded(folder);
+  mkdirSync(folder, { recursive: true });
   return folder;
 }
