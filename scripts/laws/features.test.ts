@@ -48,7 +48,7 @@ test('accepts the closed set, tests beside what they test, and what only access 
     `features/people/${kind}.db.test.ts`,
   ]);
   const others = [
-    'features/people/commands.import.db.test.ts',
+    'features/people/two-tenants.db.test.ts',
     'features/people/components/person-row.tsx',
     'features/access/session.ts',
     'features/access/action.ts',

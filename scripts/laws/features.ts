@@ -45,13 +45,10 @@ function place(path: string) {
     return rest.length === 1 && path.endsWith('.ts')
       ? undefined
       : 'is not a plain rules/<rule>.ts: one folder, a file a rule, no JSX.';
-  const kinds = noun === 'access' ? [...KINDS, ...ACCESS] : KINDS;
-  const [stem = '', extension] = [
-    kind.split('.')[0],
-    isTest(kind) ? 'ts' : kind.split('.').slice(1).join('.'),
-  ];
-  if (rest.length === 0 && kinds.includes(stem) && extension === 'ts') return undefined;
-  return `is none of ${kinds.join('.ts, ')}.ts, rules/*.ts, components/* or the test of one of them. If it does not fit, it is another noun: make a feature of it.`;
+  if (rest.length === 0 && isTest(kind)) return undefined;
+  const names = (noun === 'access' ? [...KINDS, ...ACCESS] : KINDS).map((name) => `${name}.ts`);
+  if (rest.length === 0 && names.includes(kind)) return undefined;
+  return `is none of ${names.join(', ')}, rules/*.ts, components/* or a *.test.ts. If it does not fit, it is another noun: make a feature of it.`;
 }
 
 function spelling(path: string) {
