@@ -7,35 +7,35 @@ import { addDays, countOf, daysBetween, formatLocalDate, type LocalDate, laterOf
 export type ClockPolicy = 'pause' | 'shift' | 'ignore';
 
 /** Both days belong to the absence; no end: until further notice. */
-export type Absence = { from: LocalDate; until: LocalDate | null; clockPolicy: ClockPolicy };
+export type Absence = { startsOn: LocalDate; endsOn: LocalDate | null; clock: ClockPolicy };
 
 export type Moved = { due: LocalDate; reasons: string[] };
 
 /** Moves a due date, counted from `start`, past the absences. An absence without an end moves it only when its end is known. */
 export function pastAbsences(start: LocalDate, due: LocalDate, absences: readonly Absence[]): Moved {
-  const ended = absences.filter((a): a is Ended => a.until !== null);
+  const ended = absences.filter((a): a is Ended => a.endsOn !== null);
   const paused = pauseDays(
     start,
     due,
-    ended.filter((a) => a.clockPolicy === 'pause'),
+    ended.filter((a) => a.clock === 'pause'),
   );
   const shifted = firstDayBack(
     paused.due,
-    ended.filter((a) => a.clockPolicy !== 'ignore'),
+    ended.filter((a) => a.clock !== 'ignore'),
   );
   const open = absences
-    .filter((a) => a.until === null && a.clockPolicy !== 'ignore' && a.from <= shifted.due)
-    .map((a) => `on leave since ${formatLocalDate(a.from)}, it moves again on return`);
+    .filter((a) => a.endsOn === null && a.clock !== 'ignore' && a.startsOn <= shifted.due)
+    .map((a) => `on leave since ${formatLocalDate(a.startsOn)}, it moves again on return`);
   return { due: shifted.due, reasons: [...paused.reasons, ...shifted.reasons, ...open] };
 }
 
-type Ended = Absence & { until: LocalDate };
+type Ended = Absence & { endsOn: LocalDate };
 
 function pauseDays(start: LocalDate, due: LocalDate, absences: readonly Ended[]): Moved {
   let moved = due;
   let counted = start;
   let days = 0;
-  for (const { from, until } of absences.toSorted(byStart)) {
+  for (const { startsOn: from, endsOn: until } of absences.toSorted(byStart)) {
     if (from > moved || until <= counted) continue;
     const added = daysBetween(laterOf(from, addDays(counted, 1)), until) + 1;
     moved = addDays(moved, added);
@@ -47,7 +47,7 @@ function pauseDays(start: LocalDate, due: LocalDate, absences: readonly Ended[])
 
 function firstDayBack(due: LocalDate, absences: readonly Ended[]): Moved {
   let moved = due;
-  for (const { from, until } of absences.toSorted(byStart)) {
+  for (const { startsOn: from, endsOn: until } of absences.toSorted(byStart)) {
     if (from <= moved && moved <= until) moved = addDays(until, 1);
   }
   return {
@@ -56,4 +56,5 @@ function firstDayBack(due: LocalDate, absences: readonly Ended[]): Moved {
   };
 }
 
-const byStart = (a: Ended, b: Ended): number => (a.from < b.from ? -1 : a.from > b.from ? 1 : 0);
+const byStart = (a: Ended, b: Ended): number =>
+  a.startsOn < b.startsOn ? -1 : a.startsOn > b.startsOn ? 1 : 0;

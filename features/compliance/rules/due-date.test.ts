@@ -71,19 +71,19 @@ test('never guess: a missing hire date is an exception for HR, a first sign-in i
 });
 
 test('an absence that pauses the clock gives back each of its days inside it', () => {
-  const leave: Absence = { from: '2026-12-01', until: '2026-12-10', clockPolicy: 'pause' };
+  const leave: Absence = { startsOn: '2026-12-01', endsOn: '2026-12-10', clock: 'pause' };
   const result = dated(after14, { absences: [leave] });
   assert.equal(result.due, '2026-12-16');
   assert.match(
     result.derivation,
     /^14 days after assignment on 22 Nov 2026, moved 10 days by leave, end of day/,
   );
-  const begunBefore: Absence = { ...leave, from: '2026-11-01', until: '2026-11-25' };
+  const begunBefore: Absence = { ...leave, startsOn: '2026-11-01', endsOn: '2026-11-25' };
   assert.equal(dated(after14, { absences: [begunBefore] }).due, '2026-12-09');
 });
 
 test('days pushed into the next leave push on; overlapping leaves count once', () => {
-  const pause = (from: string, until: string): Absence => ({ from, until, clockPolicy: 'pause' });
+  const pause = (startsOn: string, endsOn: string): Absence => ({ startsOn, endsOn, clock: 'pause' });
   const absences = [
     pause('2026-12-08', '2026-12-09'),
     pause('2026-12-05', '2026-12-06'),
@@ -93,12 +93,12 @@ test('days pushed into the next leave push on; overlapping leaves count once', (
 });
 
 test('shift moves only a due date that falls inside, ignore moves nothing, leave without an end waits for its end', () => {
-  const absence = { from: '2026-12-01', until: '2026-12-10' };
-  assert.equal(dated(after14, { absences: [{ ...absence, clockPolicy: 'shift' }] }).due, '2026-12-11');
-  const earlier: Absence = { from: '2026-11-24', until: '2026-11-30', clockPolicy: 'shift' };
+  const absence = { startsOn: '2026-12-01', endsOn: '2026-12-10' };
+  assert.equal(dated(after14, { absences: [{ ...absence, clock: 'shift' }] }).due, '2026-12-11');
+  const earlier: Absence = { startsOn: '2026-11-24', endsOn: '2026-11-30', clock: 'shift' };
   assert.equal(dated(after14, { absences: [earlier] }).due, '2026-12-06');
-  assert.equal(dated(after14, { absences: [{ ...absence, clockPolicy: 'ignore' }] }).due, '2026-12-06');
-  const open = dated(after14, { absences: [{ from: '2026-12-01', until: null, clockPolicy: 'pause' }] });
+  assert.equal(dated(after14, { absences: [{ ...absence, clock: 'ignore' }] }).due, '2026-12-06');
+  const open = dated(after14, { absences: [{ startsOn: '2026-12-01', endsOn: null, clock: 'pause' }] });
   assert.equal(open.due, '2026-12-06');
   assert.match(open.derivation, /on leave since 1 Dec 2026, it moves again on return/);
 });
@@ -117,14 +117,14 @@ test('an extension replaces the due date and says so, and never brings it forwar
 const day = fc.integer({ min: -400, max: 400 }).map((days) => addDays('2026-06-15', days));
 const absence: fc.Arbitrary<Absence> = fc
   .record({
-    from: day,
+    startsOn: day,
     length: fc.option(fc.nat(60), { nil: null }),
-    clockPolicy: fc.constantFrom('pause', 'shift', 'ignore'),
+    clock: fc.constantFrom('pause', 'shift', 'ignore'),
   })
-  .map(({ from, length, clockPolicy }) => ({
-    from,
-    until: length === null ? null : addDays(from, length),
-    clockPolicy,
+  .map(({ startsOn, length, clock }) => ({
+    startsOn,
+    endsOn: length === null ? null : addDays(startsOn, length),
+    clock,
   }));
 const policy: fc.Arbitrary<DuePolicy> = fc.oneof(
   fc.record({ kind: fc.constant('fixed' as const), date: day }),
@@ -165,7 +165,7 @@ test('leave and extensions only ever give time, and a due date never falls in a 
       assert.ok(plain.kind === 'due' && moved.kind === 'due' && extended.kind === 'due');
       assert.ok(plain.due <= moved.due && moved.due <= extended.due);
       const inside = f.absences.some(
-        (a) => a.clockPolicy !== 'ignore' && a.until !== null && a.from <= moved.due && moved.due <= a.until,
+        (a) => a.clock !== 'ignore' && a.endsOn !== null && a.startsOn <= moved.due && moved.due <= a.endsOn,
       );
       assert.equal(inside, false);
     }),

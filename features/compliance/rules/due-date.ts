@@ -1,64 +1,55 @@
-import { type Absence, pastAbsences } from '#features/compliance/rules/absence.ts';
+import { z } from 'zod';
+import {
+  type Circumstances,
+  type PeriodDates,
+  type Plan,
+  periodDates,
+} from '#features/compliance/rules/period-dates.ts';
 import {
   addDays,
-  addLength,
   countOf,
   type DateLength,
-  earlierOf,
-  endOfLocalDay,
   formatLocalDate,
   type LocalDate,
+  localDateSchema,
 } from '#lib/local-date.ts';
 
 export const ANCHORS = ['assignment', 'hire', 'role-start', 'first-sign-in', 'completion'] as const;
 export type Anchor = (typeof ANCHORS)[number];
 
-export type DuePolicy =
-  | { kind: 'fixed'; date: LocalDate }
-  | { kind: 'days-after'; anchor: Anchor; days: number };
+export const duePolicySchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('fixed'), date: localDateSchema }),
+  z.strictObject({ kind: z.literal('days-after'), anchor: z.enum(ANCHORS), days: z.int().min(0).max(3650) }),
+]);
+
+export type DuePolicy = z.infer<typeof duePolicySchema>;
 
 /** Local days where the person works; null: not known. */
-export type DueFacts = {
-  timeZone: string;
+export type DueFacts = Circumstances & {
   assignedOn: LocalDate;
   hiredOn: LocalDate | null;
   roleStartOn: LocalDate | null;
   firstSignInOn: LocalDate | null;
   /** The completion of the other requirement that this one follows. */
   completedOn: LocalDate | null;
-  absences: readonly Absence[];
-  /** The extension granted last, if any. */
-  extension: { newDue: LocalDate; reason: string } | null;
 };
 
-export type DueDate = {
-  kind: 'due';
-  windowOpens: LocalDate;
-  due: LocalDate;
-  graceUntil: LocalDate;
-  /** The first instant after the due day where the person works. */
-  dueAt: Date;
-  derivation: string;
-};
+export type DueDate = { kind: 'due' } & PeriodDates;
 
 /** Never guess: without its basis a date is an exception in HR's queue, or (`forHr` false) waits for something to happen. */
 export type DueException = { kind: 'exception'; missing: string; forHr: boolean; sentence: string };
 
-/** Due means the end of that local day where the person works (compliance model, "Dates"). */
+/** The dates of an obligation's first period. */
 export function dueDate(policy: DuePolicy, facts: DueFacts, grace: DateLength): DueDate | DueException {
   const basis = policy.kind === 'fixed' ? facts.assignedOn : anchorDay(policy.anchor, facts);
   if (basis === null) return missingBasis(policy.kind === 'fixed' ? 'assignment' : policy.anchor);
-  const planned = policy.kind === 'fixed' ? policy.date : addDays(basis, policy.days);
-  const moved = pastAbsences(basis, planned, facts.absences);
-  const { due, reasons } = extended(moved.due, [planText(policy, basis), ...moved.reasons], facts.extension);
-  return {
-    kind: 'due',
-    windowOpens: earlierOf(facts.assignedOn, due),
-    due,
-    graceUntil: addLength(due, grace),
-    dueAt: endOfLocalDay(due, facts.timeZone),
-    derivation: [...reasons, `end of day in ${facts.timeZone}`].join(', '),
+  const plan: Plan = {
+    windowOpens: facts.assignedOn,
+    countedFrom: basis,
+    due: policy.kind === 'fixed' ? policy.date : addDays(basis, policy.days),
+    because: planText(policy, basis),
   };
+  return { kind: 'due', ...periodDates(plan, facts, grace) };
 }
 
 function anchorDay(anchor: Anchor, facts: DueFacts): LocalDate | null {
@@ -97,10 +88,3 @@ const planText = (policy: DuePolicy, basis: LocalDate): string =>
   policy.kind === 'fixed'
     ? `fixed date ${formatLocalDate(policy.date)}`
     : `${countOf(policy.days, 'day')} after ${ANCHOR_WORDS[policy.anchor]} on ${formatLocalDate(basis)}`;
-
-/** A granted extension replaces the due date; it never brings it forward. */
-function extended(due: LocalDate, reasons: string[], extension: DueFacts['extension']) {
-  if (extension === null || extension.newDue <= due) return { due, reasons };
-  const text = `extended from ${formatLocalDate(due)} to ${formatLocalDate(extension.newDue)} (${extension.reason})`;
-  return { due: extension.newDue, reasons: [text] };
-}

@@ -101,8 +101,9 @@ test('a session reads as it happened', () => {
     lastAt: 30_000,
     finishedAt: 21_000,
     watched: [[0, 12]],
-    position: { at: 11_000, seq: 4, id: 'd', value: 4 },
+    position: { at: 11_000, seq: 4, value: 4 },
     secondsSpent: 19,
+    events: 8,
   });
 });
 

@@ -12,7 +12,7 @@ export type LessonEvent = { id: string; seq: number; at: number } & (
   | { kind: 'finished' }
 );
 
-export type Position = { at: number; seq: number; id: string; value: number };
+export type Position = { at: number; seq: number; value: number };
 
 export type Progress = {
   startedAt: number | null;
@@ -21,6 +21,7 @@ export type Progress = {
   watched: readonly Range[];
   position: Position | null;
   secondsSpent: number;
+  events: number;
 };
 
 export const NO_PROGRESS: Progress = {
@@ -30,6 +31,7 @@ export const NO_PROGRESS: Progress = {
   watched: [],
   position: null,
   secondsSpent: 0,
+  events: 0,
 };
 
 /** A report covers at most this long: the player reports at least once a minute while it is in view. */
@@ -52,6 +54,7 @@ export const merge = (a: Progress, b: Progress): Progress => ({
   watched: unionRanges([...a.watched, ...b.watched]),
   position: later(a.position, b.position),
   secondsSpent: a.secondsSpent + b.secondsSpent,
+  events: a.events + b.events,
 });
 
 /** Stored progress with the ids behind it. Only events that are new are folded in, so a batch may come twice or in parts. */
@@ -66,13 +69,13 @@ export function applyEvents(before: Applied, batch: readonly LessonEvent[]): App
 }
 
 function meaningOf(event: LessonEvent): Progress {
-  const { id, seq, at } = event;
-  const seen: Progress = { ...NO_PROGRESS, startedAt: at, lastAt: at };
+  const { seq, at } = event;
+  const seen: Progress = { ...NO_PROGRESS, startedAt: at, lastAt: at, events: 1 };
   switch (event.kind) {
     case 'opened':
       return seen;
     case 'position':
-      return { ...seen, position: { at, seq, id, value: event.value } };
+      return { ...seen, position: { at, seq, value: event.value } };
     case 'watched': {
       const elapsed = Math.min(event.elapsed, MAX_REPORT_SECONDS);
       const possible = isPossibleRange(event.from, event.to, elapsed);
@@ -91,10 +94,10 @@ const least = (a: number | null, b: number | null): number | null =>
 const greatest = (a: number | null, b: number | null): number | null =>
   a === null || b === null ? (a ?? b) : Math.max(a, b);
 
-/** The newest by the learner's clock; equal times by the player's sequence, then by id, so that every order agrees. */
+/** The newest by the learner's clock; equal times by the player's sequence, then the farther one, so that every order agrees. */
 function later(a: Position | null, b: Position | null): Position | null {
   if (a === null || b === null) return a ?? b;
   if (a.at !== b.at) return a.at > b.at ? a : b;
   if (a.seq !== b.seq) return a.seq > b.seq ? a : b;
-  return a.id >= b.id ? a : b;
+  return a.value >= b.value ? a : b;
 }

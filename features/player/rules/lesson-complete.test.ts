@@ -9,7 +9,7 @@ const nothing: LessonFacts = {
   progress: NO_PROGRESS,
   secondsSinceLaunch: 3_600,
   quizPassed: false,
-  acknowledgedHash: null,
+  signedSha256: null,
 };
 const verdict = (lesson: LessonAsk, facts: Partial<LessonFacts>) =>
   lessonComplete(lesson, { ...nothing, ...facts });
@@ -18,9 +18,9 @@ const watched = (...ranges: Range[]) => ({ progress: { ...NO_PROGRESS, watched: 
 test('nothing done completes nothing, and each lesson says what it lacks', () => {
   const lessons: LessonAsk[] = [
     { kind: 'text', minimumSeconds: 0 },
-    { kind: 'video', duration: 40 },
+    { kind: 'video', seconds: 40 },
     { kind: 'quiz' },
-    { kind: 'policy', contentHash: 'h' },
+    { kind: 'policy', sha256: 'h' },
   ];
   for (const lesson of lessons) {
     const result = lessonComplete(lesson, nothing);
@@ -41,7 +41,7 @@ test('a text is complete at its end, and not before its least reading time', () 
 });
 
 test('a video is complete by what was watched, not by reaching its end', () => {
-  const video: LessonAsk = { kind: 'video', duration: 40 };
+  const video: LessonAsk = { kind: 'video', seconds: 40 };
   assert.equal(verdict(video, watched([0, 36])).complete, true);
   assert.equal(verdict(video, watched([0, 18], [22, 40])).complete, true);
   assert.deepEqual(verdict(video, watched([35, 40])), {
@@ -50,11 +50,11 @@ test('a video is complete by what was watched, not by reaching its end', () => {
   });
   const skipped = fold([{ id: 'a', seq: 1, at: 1, kind: 'finished' }]);
   assert.equal(verdict(video, { progress: skipped }).complete, false);
-  assert.equal(verdict({ ...video, duration: 0 }, watched([0, 40])).complete, false);
+  assert.equal(verdict({ ...video, seconds: 0 }, watched([0, 40])).complete, false);
 });
 
 test('a video reported as watched faster than time passes is not complete until time allows it', () => {
-  const video: LessonAsk = { kind: 'video', duration: 600 };
+  const video: LessonAsk = { kind: 'video', seconds: 600, completeAt: 0.9 };
   const all = watched([0, 600]);
   assert.equal(verdict(video, { ...all, secondsSinceLaunch: 20 }).complete, false);
   assert.equal(verdict(video, { ...all, secondsSinceLaunch: 300 }).complete, true);
@@ -64,7 +64,10 @@ test('a video is complete exactly when the watched share reaches the threshold',
   const range: fc.Arbitrary<Range> = fc.tuple(fc.nat(50), fc.nat(50)).map(([from, to]) => [from, to]);
   fc.assert(
     fc.property(fc.array(range), fc.double({ min: 0.1, max: 1, noNaN: true }), (ranges, threshold) => {
-      const complete = verdict({ kind: 'video', duration: 45, threshold }, watched(...ranges)).complete;
+      const complete = verdict(
+        { kind: 'video', seconds: 45, completeAt: threshold },
+        watched(...ranges),
+      ).complete;
       assert.equal(complete, coverage(ranges, 45) >= threshold);
     }),
   );
@@ -72,8 +75,8 @@ test('a video is complete exactly when the watched share reaches the threshold',
 
 test('a quiz needs a passed attempt, a policy the acknowledgement of this very text', () => {
   assert.equal(verdict({ kind: 'quiz' }, { quizPassed: true }).complete, true);
-  assert.equal(verdict({ kind: 'policy', contentHash: 'v2' }, { acknowledgedHash: 'v2' }).complete, true);
-  assert.deepEqual(verdict({ kind: 'policy', contentHash: 'v2' }, { acknowledgedHash: 'v1' }), {
+  assert.equal(verdict({ kind: 'policy', sha256: 'v2' }, { signedSha256: 'v2' }).complete, true);
+  assert.deepEqual(verdict({ kind: 'policy', sha256: 'v2' }, { signedSha256: 'v1' }), {
     complete: false,
     lacks: 'An earlier text of the policy was acknowledged, not this one.',
   });

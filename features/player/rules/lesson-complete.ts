@@ -1,14 +1,15 @@
 import type { Progress } from '#features/player/rules/fold.ts';
 import { coverage, isPossibleTotal } from '#features/player/rules/watched.ts';
 
-export const VIDEO_COVERAGE = 0.9;
+/** Share of a video to be watched where its course does not say. */
+const COMPLETE_AT = 0.9;
 
 /** What a lesson asks for; the values are those of the course version that the attempt is pinned to. */
 export type LessonAsk =
   | { kind: 'text'; minimumSeconds: number }
-  | { kind: 'video'; duration: number; threshold?: number }
+  | { kind: 'video'; seconds: number; completeAt?: number }
   | { kind: 'quiz' }
-  | { kind: 'policy'; contentHash: string };
+  | { kind: 'policy'; sha256: string };
 
 /** What the server holds about one person and one lesson. */
 export type LessonFacts = {
@@ -16,7 +17,8 @@ export type LessonFacts = {
   /** Since the server first opened the lesson for this attempt, by the server's clock. */
   secondsSinceLaunch: number;
   quizPassed: boolean;
-  acknowledgedHash: string | null;
+  /** Hash of the text that was signed. */
+  signedSha256: string | null;
 };
 
 export type LessonVerdict = { complete: true } | { complete: false; lacks: string };
@@ -27,11 +29,11 @@ export function lessonComplete(lesson: LessonAsk, facts: LessonFacts): LessonVer
     case 'text':
       return textComplete(lesson.minimumSeconds, facts.progress);
     case 'video':
-      return videoComplete(lesson.duration, lesson.threshold ?? VIDEO_COVERAGE, facts);
+      return videoComplete(lesson.seconds, lesson.completeAt ?? COMPLETE_AT, facts);
     case 'quiz':
       return facts.quizPassed ? COMPLETE : lacks('The quiz is not passed yet.');
     case 'policy':
-      return policyComplete(lesson.contentHash, facts.acknowledgedHash);
+      return policyComplete(lesson.sha256, facts.signedSha256);
   }
 }
 
@@ -44,20 +46,20 @@ function textComplete(minimumSeconds: number, progress: Progress): LessonVerdict
   return short <= 0 ? COMPLETE : lacks(`The text was open ${short} seconds less than it takes to read.`);
 }
 
-function videoComplete(duration: number, threshold: number, facts: LessonFacts): LessonVerdict {
+function videoComplete(seconds: number, completeAt: number, facts: LessonFacts): LessonVerdict {
   const { watched } = facts.progress;
   if (!isPossibleTotal(watched, facts.secondsSinceLaunch)) {
     return lacks('More of the video was reported as watched than time has passed.');
   }
-  const share = coverage(watched, duration);
-  if (duration > 0 && share >= threshold) return COMPLETE;
+  const share = coverage(watched, seconds);
+  if (seconds > 0 && share >= completeAt) return COMPLETE;
   const percent = (value: number) => Math.floor(value * 100 + 1e-9);
-  return lacks(`${percent(share)} % of the video is watched; ${percent(threshold)} % is needed.`);
+  return lacks(`${percent(share)} % of the video is watched; ${percent(completeAt)} % is needed.`);
 }
 
-function policyComplete(contentHash: string, acknowledgedHash: string | null): LessonVerdict {
-  if (acknowledgedHash === contentHash) return COMPLETE;
-  return acknowledgedHash === null
+function policyComplete(sha256: string, signedSha256: string | null): LessonVerdict {
+  if (signedSha256 === sha256) return COMPLETE;
+  return signedSha256 === null
     ? lacks('The policy is not acknowledged yet.')
     : lacks('An earlier text of the policy was acknowledged, not this one.');
 }

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { drawPaper, type KeyedQuestion } from '#features/quizzes/rules/draw.ts';
+import { bank } from '#features/quizzes/rules/bank.testing.ts';
+import { drawQuestions } from '#features/quizzes/rules/draw.ts';
 import { type Answers, judge } from '#features/quizzes/rules/judge.ts';
-import { bank } from '#features/quizzes/rules/quiz.testing.ts';
+import { type KeyedQuestion, paperOf } from '#features/quizzes/rules/paper.ts';
 
 const keyed = (id: string, kind: KeyedQuestion['kind'], answer: string[], points = 1): KeyedQuestion => ({
   id,
@@ -57,7 +58,7 @@ test('an empty paper is not passed, and a name from the prototype is no answer',
 test('all right answers score all points; each missing or foreign answer only loses its own', () => {
   fc.assert(
     fc.property(bank, fc.string(), fc.nat(), (questions, seed, pick) => {
-      const { key } = drawPaper(questions, 20, seed);
+      const { key } = paperOf(questions, drawQuestions(questions, 20, seed));
       const answers: Answers = Object.fromEntries(key.map((q) => [q.id, q.answer]));
       const full = judge(key, { ...answers, 'not-drawn': ['1'] }, 1);
       assert.equal(full.passed, true);

@@ -1,4 +1,4 @@
-import type { KeyedQuestion } from '#features/quizzes/rules/draw.ts';
+import type { KeyedQuestion } from '#features/quizzes/rules/paper.ts';
 
 /** Question id → the shown ids chosen; one for single and boolean, in the chosen order for ordering. */
 export type Answers = Readonly<Record<string, readonly string[]>>;

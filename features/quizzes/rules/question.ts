@@ -2,36 +2,37 @@ import { z } from 'zod';
 
 const id = z.string().regex(/^[a-z0-9][a-z0-9-]{0,59}$/, 'Use lower-case letters, digits and hyphens.');
 const option = z.strictObject({ id, text: z.string().trim().min(1).max(500) });
-const common = {
+
+/** `answer`: option ids. One for single and boolean, the right set for multiple, the right order of all for ordering. */
+const shape = z.strictObject({
   id,
+  kind: z.enum(['single', 'multiple', 'boolean', 'ordering']),
   prompt: z.string().trim().min(1).max(1_000),
-  points: z.int().min(1).max(100).default(1),
+  options: z.array(option).min(2).max(12),
+  answer: z.array(id).min(1).max(12),
   /** Shown with the result, never before. */
   explanation: z.string().trim().max(1_000).default(''),
-};
-const options = z.array(option).min(2).max(12);
-
-const shape = z.discriminatedUnion('kind', [
-  z.strictObject({ ...common, kind: z.literal('single'), options, answer: id }),
-  z.strictObject({ ...common, kind: z.literal('multiple'), options, answer: z.array(id).min(1).max(12) }),
-  z.strictObject({ ...common, kind: z.literal('boolean'), answer: z.boolean() }),
-  /** `answer` is the right order of all options. */
-  z.strictObject({ ...common, kind: z.literal('ordering'), options, answer: z.array(id).min(2).max(12) }),
-]);
-
-export const questionSchema = shape.superRefine((question, context) => {
-  if (question.kind === 'boolean') return;
-  const known = new Set(question.options.map((o) => o.id));
-  const answer = [question.answer].flat();
-  const refuse = (message: string) => context.addIssue({ code: 'custom', message, path: ['answer'] });
-  if (known.size !== question.options.length) refuse('Two options have the same id.');
-  if (answer.some((a) => !known.has(a))) refuse('The answer names an option that does not exist.');
-  if (new Set(answer).size !== answer.length) refuse('The answer names an option twice.');
-  if (question.kind === 'ordering' && answer.length !== known.size)
-    refuse('The order must name every option.');
+  points: z.int().min(1).max(100).default(1),
 });
 
-export type Question = z.infer<typeof questionSchema>;
+export type Question = z.infer<typeof shape>;
+
+export const questionSchema = shape.superRefine((question, context) => {
+  for (const message of faultsOf(question)) context.addIssue({ code: 'custom', message, path: ['answer'] });
+});
+
+function faultsOf({ kind, options, answer }: Question): string[] {
+  const known = new Set(options.map((o) => o.id));
+  const faults: [boolean, string][] = [
+    [known.size !== options.length, 'Two options have the same id.'],
+    [answer.some((a) => !known.has(a)), 'The answer names an option that does not exist.'],
+    [new Set(answer).size !== answer.length, 'The answer names an option twice.'],
+    [(kind === 'single' || kind === 'boolean') && answer.length !== 1, 'Exactly one option must be right.'],
+    [kind === 'boolean' && options.length !== 2, 'A true/false question has two options.'],
+    [kind === 'ordering' && answer.length !== known.size, 'The order must name every option.'],
+  ];
+  return faults.flatMap(([wrong, message]) => (wrong ? [message] : []));
+}
 
 export const bankSchema = z
   .array(questionSchema)
@@ -45,13 +46,10 @@ export const quizSettingsSchema = z.strictObject({
   draw: z.int().min(1).max(100),
   /** Share of the points, 0 to 1. */
   passMark: z.number().min(0).max(1).default(0.8),
-  limitSeconds: z.int().min(30).max(86_400).nullable().default(null),
+  timeLimitMinutes: z.int().min(1).max(1_440).nullable().default(null),
   maxAttempts: z.int().min(1).max(100).nullable().default(null),
-  waitSeconds: z
-    .int()
-    .min(0)
-    .max(30 * 86_400)
-    .default(0),
+  /** Between the end of an attempt that was not passed and the next. */
+  waitMinutes: z.int().min(0).max(43_200).default(0),
 });
 
 export type QuizSettings = z.infer<typeof quizSettingsSchema>;

@@ -8,17 +8,18 @@ const question = (
   picks: readonly number[],
   points: number,
 ) => {
-  const options = Array.from({ length: size }, (_, i) => ({
+  const count = kind === 'boolean' ? 2 : size;
+  const options = Array.from({ length: count }, (_, i) => ({
     id: `${id}-o${i}`,
     text: `Option ${i} of ${id}`,
   }));
   const ids = options.map((option) => option.id);
-  const common = { id, kind, prompt: `Prompt of ${id}`, points, explanation: `Because of ${id}` };
   const picked = ids.filter((_, i) => picks.includes(i));
-  if (kind === 'boolean') return { ...common, answer: size % 2 === 0 };
-  if (kind === 'single') return { ...common, options, answer: picked[0] ?? ids[0] };
-  if (kind === 'multiple') return { ...common, options, answer: picked.length > 0 ? picked : ids };
-  return { ...common, options, answer: ids };
+  const right = picked.length > 0 ? picked : ids.slice(0, 1);
+  const answer = { single: right.slice(0, 1), boolean: right.slice(0, 1), multiple: right, ordering: ids }[
+    kind
+  ];
+  return { id, kind, prompt: `Prompt of ${id}`, options, answer, points, explanation: `Because of ${id}` };
 };
 
 /** Banks of all kinds, valid by the schema. */
