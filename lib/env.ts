@@ -26,6 +26,8 @@ const schema = z.object({
   NODE_ENV: z.enum(['development', 'production', 'test']).default('development'),
   PORT: z.coerce.number().int().min(1).max(65535).default(3000),
   ROOT_DOMAIN: z.string().toLowerCase().default('localhost'),
+  /** Where people reach the root domain, when a balancer hides PORT: https://learn.example.com. */
+  PUBLIC_URL: url.optional(),
   ROLES: list.default(['web', 'intake', 'worker']),
   LECTERN_SECRET: z.string().min(32, 'must have at least 32 characters').optional(),
   LECTERN_DATA: z.string().default('.lectern'),
