@@ -61,7 +61,7 @@ function tokens(hex: string, theme: 'light' | 'dark'): AccentTokens {
   const accent = fillFor(hex, theme);
   const onAccent = textOn(accent) ?? WHITE;
   const fill = hexToOklch(accent);
-  const accentSoft = dark ? tint(0.28, 0.045) : tint(0.955, 0.026);
+  const accentSoft = dark ? tint(0.27, 0.034) : tint(0.957, 0.02);
   return {
     accent,
     accentHover: oklchToHex({ ...fill, l: fill.l + (onAccent === WHITE ? -0.045 : 0.045) }),

@@ -26,7 +26,9 @@ export function FilterBar({ action, search, filters = [], keep = {}, clearHref, 
       {Object.entries(keep).map(
         ([name, value]) => value && <input key={name} type="hidden" name={name} value={value} />,
       )}
-      {search && <SearchInput label={search.label} name={search.name} defaultValue={search.value} />}
+      {search && (
+        <SearchInput size="sm" label={search.label} name={search.name} defaultValue={search.value} />
+      )}
       {filters.map((filter) => (
         <select
           key={filter.name}
@@ -34,16 +36,19 @@ export function FilterBar({ action, search, filters = [], keep = {}, clearHref, 
           aria-label={filter.label}
           defaultValue={filter.value ?? ''}
           className="input"
+          data-size="sm"
         >
           <Options options={filter.options} placeholder={`${filter.label}: all`} />
         </select>
       ))}
       <noscript>
-        <Button type="submit">Apply</Button>
+        <Button size="sm" type="submit">
+          Apply
+        </Button>
       </noscript>
       <AutoSubmit />
       {clearHref && (
-        <ButtonLink variant="ghost" href={clearHref}>
+        <ButtonLink variant="ghost" size="sm" href={clearHref}>
           Clear
         </ButtonLink>
       )}

@@ -6,7 +6,8 @@ type Props = {
   label: string;
   value: ReactNode;
   note?: ReactNode;
-  tone?: Tone /** The list behind the number. */;
+  tone?: Tone;
+  /** The list behind the number. */
   href?: string;
 };
 

@@ -5,7 +5,8 @@ import { useEffect, useRef } from 'react';
 const STEPS: Record<string, number> = { j: 1, ArrowDown: 1, k: -1, ArrowUp: -1 };
 
 /** What the keyboard lands on in a row: its link, else its checkbox or button. */
-const target = (row: Element | undefined) => row?.querySelector<HTMLElement>('a, input, button');
+const target = (row: Element | undefined) =>
+  row?.querySelector<HTMLElement>('a') ?? row?.querySelector<HTMLElement>('input, button');
 
 function onKey(event: KeyboardEvent) {
   if (event.altKey || event.ctrlKey || event.metaKey) return;

@@ -11,6 +11,10 @@ export type Column<Row> = {
   /** `end` for numbers. */
   align?: 'end';
   sortable?: boolean;
+  /** CSS width; '1%' for a column as narrow as its content. */
+  width?: string;
+  /** The label is for screen readers only: a column of checkboxes or buttons. */
+  quiet?: boolean;
   cell: (row: Row) => ReactNode;
 };
 
@@ -34,14 +38,19 @@ function Head<Row>({ column, sort }: { column: Column<Row>; sort: Sort | undefin
   const sorted = sort?.by === column.key ? sort.dir : undefined;
   const ariaSort = sorted && (sorted === 'asc' ? 'ascending' : 'descending');
   return (
-    <th scope="col" data-align={column.align} aria-sort={ariaSort}>
+    <th
+      scope="col"
+      data-align={column.align}
+      aria-sort={ariaSort}
+      style={column.width ? { width: column.width } : undefined}
+    >
       {sort && column.sortable ? (
         <Link href={sort.href(column.key, sorted === 'asc' ? 'desc' : 'asc')} prefetch={false} scroll={false}>
           {column.label}
           {sorted && <Icon name={sorted === 'asc' ? 'arrow-up' : 'arrow-down'} />}
         </Link>
       ) : (
-        column.label
+        <span className={column.quiet ? 'sr-only' : undefined}>{column.label}</span>
       )}
     </th>
   );

@@ -1,7 +1,8 @@
 import { Notice } from '#components/ui/notice.tsx';
 
 type Props = {
-  message?: string /** Field → sentence; each links to its field. */;
+  message?: string;
+  /** Field → sentence; each links to its field. */
   fields?: Readonly<Record<string, string>>;
 };
 

@@ -3,7 +3,8 @@ import type { ReactNode } from 'react';
 type Props = {
   code?: string;
   title: string;
-  text: ReactNode /** Buttons: what to do now. */;
+  text: ReactNode;
+  /** Buttons: what to do now. */
   children?: ReactNode;
 };
 

@@ -1,6 +1,11 @@
 import type { Tone } from '#components/ui/tone.ts';
 
-type Props = { /** 0 to 1. */ value: number; label: string; tone?: Tone };
+type Props = {
+  /** 0 to 1. */
+  value: number;
+  label: string;
+  tone?: Tone;
+};
 
 const percent = (value: number) => Math.round(Math.min(1, Math.max(0, value)) * 100);
 
@@ -29,7 +34,7 @@ export function ProgressBar({ value, label, tone, text }: Props & { text?: strin
 export function ProgressRing({ value, label, tone, size = 44 }: Props & { size?: number }) {
   const now = percent(value);
   return (
-    <span className="ring tnum" data-tone={tone} {...aria(label, now)}>
+    <span className="dial tnum" data-tone={tone} {...aria(label, now)}>
       <svg viewBox="0 0 36 36" width={size} height={size} strokeWidth="3.5" aria-hidden>
         <circle cx="18" cy="18" r="15.9155" />
         {now > 0 && <circle cx="18" cy="18" r="15.9155" strokeDasharray={`${now} 100`} />}
