@@ -11,4 +11,16 @@ import { size } from '#scripts/laws/size.ts';
 import { text } from '#scripts/laws/text.ts';
 import type { Law } from '#scripts/laws/tree.ts';
 
-export const laws: Law[] = [imports, client, features, plainNode, doors, once, ambient, actions, text, size];
+export const laws: Law[] = [
+  imports,
+  client,
+  features,
+  plainNode,
+  doors,
+  once,
+  ambient,
+  actions,
+  text,
+  size,
+  lockfile,
+];
