@@ -7,6 +7,7 @@ import { type TenantDb, type TenantScope, withTenant } from '#db/tenant-db.ts';
 import { chainAfter, chainHead, countUnsealed, pendingEvents } from '#features/audit/queries.ts';
 import { saltedHash } from '#features/audit/rules/salted-hash.ts';
 import { faultOf, genesis, type Link, sealHash } from '#features/audit/rules/seal.ts';
+import { inParts } from '#lib/parts.ts';
 
 export type Actor = { kind: 'person' | 'system' | 'operator'; id: string | null };
 
@@ -48,11 +49,6 @@ export async function recordAudit(db: TenantDb, entries: readonly AuditEntry[]):
   }
   for (const part of inParts(events, 1000)) await db.insert(auditEvent).values(part);
   for (const part of inParts(values, 1000)) await db.insert(auditValue).values(part);
-}
-
-/** PostgreSQL takes at most 65,535 parameters a statement. */
-function* inParts<T>(items: readonly T[], size: number): Generator<T[]> {
-  for (let from = 0; from < items.length; from += size) yield items.slice(from, from + size);
 }
 
 const SEAL_AT_ONCE = 500;

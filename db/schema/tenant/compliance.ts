@@ -1,5 +1,16 @@
 import { sql } from 'drizzle-orm';
-import { check, date, index, integer, numeric, pgTable, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
+import {
+  check,
+  date,
+  index,
+  integer,
+  jsonb,
+  numeric,
+  pgTable,
+  text,
+  uniqueIndex,
+  uuid,
+} from 'drizzle-orm/pg-core';
 import { createdAt, id, instant, tenantId } from '#db/schema/columns.ts';
 import { person } from '#db/schema/tenant/people.ts';
 import { requirement, requirementVersion } from '#db/schema/tenant/requirements.ts';
@@ -65,6 +76,10 @@ export const period = pgTable(
       .notNull()
       .references(() => requirementVersion.id),
     n: integer('n').notNull(),
+    /** The dates as they were planned, before leave and extensions; the dates below follow from it. */
+    plan: jsonb('plan')
+      .$type<{ windowOpens: string; countedFrom: string; due: string; because: string }>()
+      .notNull(),
     windowOpens: date('window_opens', { mode: 'string' }).notNull(),
     due: date('due', { mode: 'string' }).notNull(),
     graceUntil: date('grace_until', { mode: 'string' }).notNull(),

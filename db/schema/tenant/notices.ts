@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import { check, index, jsonb, pgTable, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
+import { check, date, index, jsonb, pgTable, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
 import { createdAt, id, instant, tenantId } from '#db/schema/columns.ts';
 import { period } from '#db/schema/tenant/compliance.ts';
 import { person } from '#db/schema/tenant/people.ts';
@@ -24,8 +24,11 @@ export const notice = pgTable(
     channel: text('channel').notNull(),
     state: text('state').notNull().default('planned'),
     why: text('why'),
-    subject: text('subject').notNull(),
-    body: text('body').notNull(),
+    /** The recipient's local day on which it is to go out; follows the due date. */
+    plannedOn: date('planned_on', { mode: 'string' }).notNull(),
+    /** The words are chosen when it goes out, with the dates of that day. */
+    subject: text('subject').notNull().default(''),
+    body: text('body').notNull().default(''),
     href: text('href'),
     createdAt: createdAt(),
     sentAt: instant('sent_at'),
@@ -37,10 +40,12 @@ export const notice = pgTable(
     index('notice_unread_idx')
       .on(t.recipientId)
       .where(sql`read_at is null and channel = 'in-app' and state = 'sent'`),
+    index('notice_planned_idx').on(t.plannedOn).where(sql`state = 'planned'`),
+    index('notice_waiting_idx').on(t.createdAt).where(sql`state in ('queued', 'sending')`),
     check('notice_channel_check', sql`${t.channel} in ('in-app', 'email')`),
     check(
       'notice_state_check',
-      sql`${t.state} in ('planned', 'suppressed', 'queued', 'sent', 'delivered', 'bounced', 'failed')`,
+      sql`${t.state} in ('planned', 'suppressed', 'queued', 'sending', 'sent', 'delivered', 'bounced', 'failed')`,
     ),
   ],
 );

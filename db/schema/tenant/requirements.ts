@@ -157,3 +157,42 @@ export const assignmentException = pgTable(
     uniqueIndex('assignment_exception_open_key').on(t.ruleId, t.personId).where(sql`resolved_at is null`),
   ],
 );
+
+/** What a rehearsal showed, so that publishing can tell whether the facts are still those. */
+export const rehearsal = pgTable(
+  'rehearsal',
+  {
+    id: id(),
+    tenantId: tenantId(),
+    ruleId: uuid('rule_id')
+      .notNull()
+      .references(() => assignmentRule.id),
+    /** sha256 over every line of the rehearsal. */
+    hash: text('hash').notNull(),
+    totals: jsonb('totals').notNull(),
+    /** Person → digest of their line: names who changed since. */
+    lines: jsonb('lines').$type<Record<string, string>>().notNull(),
+    madeBy: uuid('made_by'),
+    madeAt: instant('made_at').notNull(),
+  },
+  (t) => [index('rehearsal_rule_idx').on(t.ruleId, t.madeAt)],
+);
+
+/** A change that would release so many people at once that it waits for somebody to look at it. */
+export const audienceHold = pgTable(
+  'audience_hold',
+  {
+    id: id(),
+    tenantId: tenantId(),
+    audienceId: uuid('audience_id')
+      .notNull()
+      .references(() => audience.id),
+    losing: integer('losing').notNull(),
+    allowed: integer('allowed').notNull(),
+    sentence: text('sentence').notNull(),
+    createdAt: createdAt(),
+    resolvedAt: instant('resolved_at'),
+    resolvedBy: uuid('resolved_by'),
+  },
+  (t) => [uniqueIndex('audience_hold_open_key').on(t.audienceId).where(sql`resolved_at is null`)],
+);

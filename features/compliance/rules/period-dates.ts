@@ -9,6 +9,8 @@ import {
 } from '#lib/local-date.ts';
 
 export type PeriodDates = {
+  /** What the dates follow from; kept, so that leave and extensions move them again from the start. */
+  plan: Plan;
   windowOpens: LocalDate;
   due: LocalDate;
   graceUntil: LocalDate;
@@ -35,6 +37,7 @@ export function periodDates(plan: Plan, person: Circumstances, grace: DateLength
   const { due, reasons } = extended(moved.due, [plan.because, ...moved.reasons], person.extension);
   const graceUntil = addLength(due, grace);
   return {
+    plan,
     windowOpens: earlierOf(plan.windowOpens, due),
     due,
     graceUntil,
