@@ -21,7 +21,7 @@ function sentence(
   if (errno?.code === 'ENOSPC' || said.includes('No space left on device') || isFull(place.data)) {
     return `The disk that holds ${place.data} is full: free some space and start again. ${log}`;
   }
-  if (errno?.code === 'EACCES' || errno?.code === 'EPERM' || errno?.code === 'EROFS') {
+  if (errno && (DENIED.includes(errno.code ?? '') || errno.syscall === 'mkdir')) {
     return `${errno.path ?? place.data} can't be written by this user: change its owner, or start as the user who made it.`;
   }
   if (said.includes('Address already in use')) {
@@ -34,11 +34,15 @@ function sentence(
   return `The embedded PostgreSQL did not start: ${reason}. ${log}`;
 }
 
-/** A full disk often has no room left for the log line that would say so. */
+const DENIED = ['EACCES', 'EPERM', 'EROFS'];
+
+/** Less than two segments of its write-ahead log; the line that would say so often found no room in the log either. */
+const TOO_LITTLE_BYTES = 2 * 16 * 1024 * 1024;
+
 function isFull(folder: string): boolean {
   try {
     const { bavail, bsize } = statfsSync(folder);
-    return bavail * bsize < 1_000_000;
+    return bavail * bsize < TOO_LITTLE_BYTES;
   } catch {
     return false;
   }

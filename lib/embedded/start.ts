@@ -82,7 +82,8 @@ async function bringUp(place: Place, replica: boolean): Promise<Memory> {
     await completePrimary(admin, memory.passwords);
     if (replica) await ensureReplica(place, admin, memory);
   } finally {
-    await admin.end();
+    // Without a limit this never settles when the server broke off the connection.
+    await admin.end({ timeout: 1 });
   }
   return memory;
 }

@@ -9,8 +9,10 @@ export interface Environments {
   readonly setup: NodeJS.ProcessEnv;
 }
 
+type Cluster = Pick<EmbeddedCluster, 'adminUrl' | 'passwords' | 'primaryUrl' | 'replicaUrl'>;
+
 /** The embedded default: every address and secret is ours. Whatever the caller set stands. */
-export function embeddedEnvironment(base: NodeJS.ProcessEnv, cluster: EmbeddedCluster): Environments {
+export function embeddedEnvironment(base: NodeJS.ProcessEnv, cluster: Cluster): Environments {
   const { app, jobs } = cluster.passwords;
   const server = {
     ROOT_DOMAIN: 'localhost',
