@@ -1,0 +1,66 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import postgres from 'postgres';
+import { findTenant, forgetTenant } from '#db/placement.ts';
+import { clusters } from '#db/pools.ts';
+import { withTenant } from '#db/tenant-db.ts';
+import { createTenant } from '#db/tenants.ts';
+import { sealPending } from '#features/audit/commands.ts';
+import { readSettings } from '#features/tenancy/queries.ts';
+import { clock } from '#lib/clock.ts';
+import { env } from '#lib/env.ts';
+import { AppError } from '#lib/errors.ts';
+import { hashPassword } from '#lib/password.ts';
+import { withDatabase } from '#scripts/running-database.ts';
+import { readBrand, readPeople } from '#scripts/seed/ingredients.ts';
+import { DEMO_PASSWORD } from '#scripts/seed/people.ts';
+import { demoPerson, seedTenant } from '#scripts/seed/tenant.ts';
+import { progressLine, script } from '#scripts/terminal.ts';
+
+const OPERATOR = 'operator@lectern.example';
+
+/** `node scripts/seed.ts`: the demo tenants, as far as they are missing. A second run changes nothing. */
+await script(() =>
+  withDatabase(async () => {
+    const admin = clusters()[0]?.admin;
+    if (!admin) throw new AppError('bad_input', 'Demo tenants need DATABASE_ADMIN_URL, since they create schemas.');
+    const { tenants } = readPeople();
+    for (const slug of Object.keys(tenants)) await seedOnce(admin, slug);
+    await seedOperator(admin);
+    const accounts = Object.entries(tenants).flatMap(([slug, { people }]) =>
+      people.map((one) => ({ tenant: slug, ...demoPerson(one), password: DEMO_PASSWORD })),
+    );
+    const operator = { tenant: null, name: 'Operator', role: 'Operator', email: OPERATOR, password: DEMO_PASSWORD };
+    writeFileSync(join(env().LECTERN_DATA, 'demo-accounts.json'), `${JSON.stringify([...accounts, operator], null, 2)}\n`);
+  }),
+);
+
+async function seedOnce(admin: string, slug: string): Promise<void> {
+  const brand = readBrand(slug);
+  if (!(await findTenant(slug))) {
+    await createTenant(admin, { slug, name: brand.name, cluster: clusters()[0]?.name ?? 'main' });
+  }
+  forgetTenant(slug);
+  const tenant = await findTenant(slug);
+  if (!tenant) throw new Error(`The tenant ${slug} was made but is not in the directory.`);
+  if ((await withTenant(tenant, 'write', readSettings)).demo) return;
+  const lines = new Map<string, ReturnType<typeof progressLine>>();
+  await seedTenant(tenant, clock.now(), (what, done, total) => {
+    const label = `  ${slug.padEnd(10)} ${what}`;
+    if (!lines.has(label)) lines.set(label, progressLine(label));
+    lines.get(label)?.(done, total);
+  });
+  while ((await sealPending(tenant, clock.now())) > 0);
+}
+
+async function seedOperator(admin: string): Promise<void> {
+  const sql = postgres(admin, { max: 1, onnotice: () => {} });
+  try {
+    const [known] = await sql`select from platform.operator where email = ${OPERATOR}`;
+    if (known) return;
+    const hash = await hashPassword(DEMO_PASSWORD);
+    await sql`insert into platform.operator (email, name, password_hash) values (${OPERATOR}, 'Operator', ${hash}) on conflict do nothing`;
+  } finally {
+    await sql.end();
+  }
+}
