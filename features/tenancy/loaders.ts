@@ -1,0 +1,41 @@
+import { cache } from 'react';
+import { joinedRead } from '#db/joined-read.ts';
+import { findViewer, requireTenant } from '#features/access/loaders.ts';
+import type { TenantSettings } from '#features/tenancy/input.ts';
+import { readSettings } from '#features/tenancy/queries.ts';
+import { cached } from '#lib/cache.ts';
+import { cacheKeys } from '#lib/cache-keys.ts';
+import { mediaUrl } from '#lib/storage.ts';
+
+const SETTINGS_MS = 5 * 60_000;
+
+/** The settings of this request's tenant. Cached for 5 minutes, and dropped by the command that changes them. */
+export const requireSettings = cache(async (): Promise<TenantSettings> => {
+  const [tenant, viewer] = await Promise.all([requireTenant(), findViewer()]);
+  return cached(cacheKeys.settings(tenant.id), SETTINGS_MS, () =>
+    joinedRead(viewer?.tenant ?? tenant, readSettings),
+  );
+});
+
+export type Brand = {
+  name: string;
+  accent: string;
+  tagline: string;
+  logoUrl?: string;
+  logoDarkUrl?: string;
+  markUrl?: string;
+};
+
+/** The tenant's name and look, with addresses instead of media names. */
+export const requireBrand = cache(async (): Promise<Brand> => {
+  const [tenant, { brand }] = await Promise.all([requireTenant(), requireSettings()]);
+  const url = (name: string | null | undefined) => (name ? mediaUrl(tenant.slug, name) : undefined);
+  return {
+    name: tenant.name,
+    accent: brand.accent,
+    tagline: brand.tagline,
+    logoUrl: url(brand.logo),
+    logoDarkUrl: url(brand.logoDark),
+    markUrl: url(brand.mark),
+  };
+});
