@@ -23,15 +23,25 @@ const OPERATOR = 'operator@lectern.example';
 await script(() =>
   withDatabase(async () => {
     const admin = clusters()[0]?.admin;
-    if (!admin) throw new AppError('bad_input', 'Demo tenants need DATABASE_ADMIN_URL, since they create schemas.');
+    if (!admin)
+      throw new AppError('bad_input', 'Demo tenants need DATABASE_ADMIN_URL, since they create schemas.');
     const { tenants } = readPeople();
     for (const slug of Object.keys(tenants)) await seedOnce(admin, slug);
     await seedOperator(admin);
     const accounts = Object.entries(tenants).flatMap(([slug, { people }]) =>
       people.map((one) => ({ tenant: slug, ...demoPerson(one), password: DEMO_PASSWORD })),
     );
-    const operator = { tenant: null, name: 'Operator', role: 'Operator', email: OPERATOR, password: DEMO_PASSWORD };
-    writeFileSync(join(env().LECTERN_DATA, 'demo-accounts.json'), `${JSON.stringify([...accounts, operator], null, 2)}\n`);
+    const operator = {
+      tenant: null,
+      name: 'Operator',
+      role: 'Operator',
+      email: OPERATOR,
+      password: DEMO_PASSWORD,
+    };
+    writeFileSync(
+      join(env().LECTERN_DATA, 'demo-accounts.json'),
+      `${JSON.stringify([...accounts, operator], null, 2)}\n`,
+    );
   }),
 );
 

@@ -1,10 +1,10 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { extname, join } from 'node:path';
 import { z } from 'zod';
-import type { TenantDb } from '#db/tenant-db.ts';
-import { publishCourse, type PublishedCourse } from '#features/courses/commands.ts';
-import type { CourseInput } from '#features/courses/input.ts';
 import { media } from '#db/schema/tenant/courses.ts';
+import type { TenantDb } from '#db/tenant-db.ts';
+import { type PublishedCourse, publishCourse } from '#features/courses/commands.ts';
+import type { CourseInput } from '#features/courses/input.ts';
 import { CONTENT_TYPES } from '#features/media/door.ts';
 import { storage } from '#lib/storage.ts';
 import { CONTENT } from '#scripts/seed/ingredients.ts';
@@ -67,7 +67,10 @@ export async function seedCourses(db: TenantDb, at: Date, progress: (done: numbe
   const total = full.length + short.length;
   for (const folder of full) {
     const input = await folder.read();
-    published.set(folder.slug, { ...(await publishCourse(db, input, { actor: SYSTEM, at })), title: input.title });
+    published.set(folder.slug, {
+      ...(await publishCourse(db, input, { actor: SYSTEM, at })),
+      title: input.title,
+    });
     progress(published.size, total);
   }
   for (const [index, input] of short.entries()) {
@@ -92,8 +95,13 @@ class CourseFolder {
 
   async read(): Promise<CourseInput> {
     const { cover, lessons, ...facts } = courseFile.parse(JSON.parse(this.#text('course.json')));
-    for (const name of readdirSync(this.#path())) if (/\.(svg|jpg|webp|png|mp4|vtt)$/.test(name)) await this.#store(name);
-    return { ...facts, coverName: this.#media(cover), lessons: lessons.map((lesson) => this.#lesson(lesson)) };
+    for (const name of readdirSync(this.#path()))
+      if (/\.(svg|jpg|webp|png|mp4|vtt)$/.test(name)) await this.#store(name);
+    return {
+      ...facts,
+      coverName: this.#media(cover),
+      lessons: lessons.map((lesson) => this.#lesson(lesson)),
+    };
   }
 
   #lesson({ title, minutes, required, ...rest }: LessonFile): CourseInput['lessons'][number] {
@@ -118,7 +126,11 @@ class CourseFolder {
             ...video,
             src: this.#media(name),
             poster: this.#media(poster),
-            captions: captions.map((track) => ({ lang: track.lang, label: track.label, src: this.#media(track.file) })),
+            captions: captions.map((track) => ({
+              lang: track.lang,
+              label: track.label,
+              src: this.#media(track.file),
+            })),
             transcript: this.#markdown(transcript),
           },
         };

@@ -1,6 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import { v7 as uuidv7 } from 'uuid';
-import { absence, certificate, exemption, fulfilment, obligation, obligationReason, period } from '#db/schema/tenant/compliance.ts';
+import {
+  absence,
+  certificate,
+  exemption,
+  fulfilment,
+  obligation,
+  obligationReason,
+  period,
+} from '#db/schema/tenant/compliance.ts';
 import { attempt } from '#db/schema/tenant/tracking.ts';
 import type { TenantDb } from '#db/tenant-db.ts';
 import { recordAudit } from '#features/audit/commands.ts';
@@ -8,8 +16,14 @@ import { certificateCode } from '#features/certificates/rules/code.ts';
 import { statementHash } from '#features/certificates/rules/statement.ts';
 import { addDays } from '#lib/local-date.ts';
 import { insertRows } from '#scripts/seed/insert-rows.ts';
-import { type Completion, emptyRecord, liveThrough, type Programme, type RecordRows } from '#scripts/seed/record.ts';
 import type { Random } from '#scripts/seed/random.ts';
+import {
+  type Completion,
+  emptyRecord,
+  liveThrough,
+  type Programme,
+  type RecordRows,
+} from '#scripts/seed/record.ts';
 import type { Employee } from '#scripts/seed/workforce.ts';
 
 type Part = { programme: Programme; members: Employee[]; title: string };
@@ -37,12 +51,26 @@ export async function seedHistory(db: TenantDb, parts: Part[], today: string, ra
       subject: { kind: 'fulfilment', id: fulfilmentId },
     })),
   );
-  await seedExceptions(db, rows, parts.flatMap(({ members }) => members), today, random);
+  await seedExceptions(
+    db,
+    rows,
+    parts.flatMap(({ members }) => members),
+    today,
+    random,
+  );
 }
 
 /** People on leave now, and a few who are exempt for a stated reason and time. */
-async function seedExceptions(db: TenantDb, rows: RecordRows, members: Employee[], today: string, random: Random) {
-  const people = [...new Map(members.filter(({ status }) => status === 'active').map((one) => [one.id, one])).values()];
+async function seedExceptions(
+  db: TenantDb,
+  rows: RecordRows,
+  members: Employee[],
+  today: string,
+  random: Random,
+) {
+  const people = [
+    ...new Map(members.filter(({ status }) => status === 'active').map((one) => [one.id, one])).values(),
+  ];
   const away = people.filter(() => random.chance(0.022));
   await insertRows(
     db,
@@ -94,7 +122,15 @@ function certificatesFor(tenantId: string, completions: Completion[], titles: Ma
       fulfilmentId,
       printedName,
       courseTitle,
-      sha256: statementHash({ code, tenantId, printedName, courseTitle, contentSha256, issuedAt: at.toISOString(), validUntil }),
+      sha256: statementHash({
+        code,
+        tenantId,
+        printedName,
+        courseTitle,
+        contentSha256,
+        issuedAt: at.toISOString(),
+        validUntil,
+      }),
       issuedAt: at,
       validUntil,
       supersededBy: latest === id ? null : latest,

@@ -8,13 +8,22 @@ import type { Employee } from '#scripts/seed/workforce.ts';
 export const DEMO_PASSWORD = 'lectern-demo';
 
 /** Stores everybody with their dated attributes, and gives the named people their roles and the demo password. */
-export async function seedPeople(db: TenantDb, staff: Employee[], tenant: TenantPeople, today: string): Promise<void> {
+export async function seedPeople(
+  db: TenantDb,
+  staff: Employee[],
+  tenant: TenantPeople,
+  today: string,
+): Promise<void> {
   await insertRows(
     db,
     person,
     staff.map(({ unitSlug: _, ...row }) => row),
   );
-  await insertRows(db, personAttribute, staff.flatMap((one) => attributesOf(one, today)));
+  await insertRows(
+    db,
+    personAttribute,
+    staff.flatMap((one) => attributesOf(one, today)),
+  );
   const passwordHash = await hashPassword(DEMO_PASSWORD);
   for (const named of tenant.people) {
     const employee = staff.find(({ email }) => email === named.email);
@@ -22,7 +31,8 @@ export async function seedPeople(db: TenantDb, staff: Employee[], tenant: Tenant
     await db.insert(credential).values({ personId: employee.id, passwordHash });
     // Everybody learns, and whoever has reports manages them: neither is a role that is given.
     const given = named.roles.filter((role) => role !== 'learner' && role !== 'manager');
-    if (given.length > 0) await db.insert(personRole).values(given.map((role) => ({ personId: employee.id, role })));
+    if (given.length > 0)
+      await db.insert(personRole).values(given.map((role) => ({ personId: employee.id, role })));
   }
 }
 

@@ -1,5 +1,12 @@
 import { v7 as uuidv7 } from 'uuid';
-import { assignmentRule, audience, audienceMember, audienceRuleVersion, requirement, requirementVersion } from '#db/schema/tenant/requirements.ts';
+import {
+  assignmentRule,
+  audience,
+  audienceMember,
+  audienceRuleVersion,
+  requirement,
+  requirementVersion,
+} from '#db/schema/tenant/requirements.ts';
 import type { TenantDb } from '#db/tenant-db.ts';
 import { recordAudit } from '#features/audit/commands.ts';
 import { addDays } from '#lib/local-date.ts';
@@ -35,7 +42,9 @@ export async function seedProgramme(
   const ruleVersionId = uuidv7();
   const ruleId = uuidv7();
   const createdBy = facts.by;
-  await db.insert(requirement).values({ id: requirementId, title: plan.title, state: 'published', createdBy, createdAt: at });
+  await db
+    .insert(requirement)
+    .values({ id: requirementId, title: plan.title, state: 'published', createdBy, createdAt: at });
   await db.insert(requirementVersion).values({
     id: requirementVersionId,
     requirementId,
@@ -84,7 +93,10 @@ export async function seedProgramme(
       actor: { kind: 'person', id: createdBy },
       action: 'assignment-rule.published',
       subject: { kind: 'assignment-rule', id: ruleId },
-      changes: { title: { before: null, after: plan.title }, audience: { before: null, after: plan.audienceName } },
+      changes: {
+        title: { before: null, after: plan.title },
+        audience: { before: null, after: plan.audienceName },
+      },
     },
   ]);
   return {

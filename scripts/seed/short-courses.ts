@@ -24,7 +24,11 @@ export function shortCourses(folder = join(CONTENT, 'short')): CourseInput[] {
 function shortCourse(slug: string, text: string): CourseInput {
   const [, front = '', body = ''] = /^---\n([\s\S]*?)\n---\n([\s\S]*)$/.exec(text) ?? [];
   const facts = head.parse(
-    Object.fromEntries(front.split('\n').map((line) => [line.slice(0, line.indexOf(':')).trim(), line.slice(line.indexOf(':') + 1).trim()])),
+    Object.fromEntries(
+      front
+        .split('\n')
+        .map((line) => [line.slice(0, line.indexOf(':')).trim(), line.slice(line.indexOf(':') + 1).trim()]),
+    ),
   );
   const lessons = body
     .split(/^=== /m)
