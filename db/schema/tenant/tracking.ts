@@ -89,7 +89,8 @@ export const lessonProgress = pgTable(
     /** Distinct seconds of the video that were played. */
     watched: int4multirange('watched').notNull().default(sql`'{}'::int4multirange`),
     positionSeconds: integer('position_seconds'),
-    /** Sequence number of the event the position came from: the highest wins. */
+    /** When and as which event of its player the position was reported: the latest wins, whatever comes in first. */
+    positionAt: instant('position_at'),
     positionSeq: integer('position_seq'),
     secondsSpent: integer('seconds_spent').notNull().default(0),
     events: integer('events').notNull().default(0),
