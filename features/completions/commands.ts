@@ -3,8 +3,10 @@ import { lesson } from '#db/schema/tenant/courses.ts';
 import { attempt, lessonCompletion } from '#db/schema/tenant/tracking.ts';
 import type { TenantDb } from '#db/tenant-db.ts';
 import { recordAudit } from '#features/audit/commands.ts';
+import { issueCertificate } from '#features/certificates/commands.ts';
 import { lessonStates, sittingsOf } from '#features/completions/queries.ts';
 import { attemptScore } from '#features/completions/rules/attempt-score.ts';
+import { fulfilFromAttempt } from '#features/compliance/commands.ts';
 import { courseComplete } from '#features/player/rules/course-complete.ts';
 
 /**
@@ -57,5 +59,7 @@ export async function completeLessons(
       changes: { score: { before: null, after: score } },
     },
   ]);
+  const proof = await fulfilFromAttempt(db, { attemptId, personId, courseId, completedAt: now, score });
+  await issueCertificate(db, { attemptId, personId, courseVersionId, ...proof, at: now });
   return { attemptCompleted: true };
 }

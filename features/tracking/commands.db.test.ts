@@ -4,6 +4,7 @@ import { and, eq } from 'drizzle-orm';
 import fc from 'fast-check';
 import { v7 as uuidv7 } from 'uuid';
 import type { Tenant } from '#db/placement.ts';
+import { certificate } from '#db/schema/tenant/compliance.ts';
 import {
   attempt,
   lessonCompletion,
@@ -163,6 +164,8 @@ const attemptOf = async ({ attemptId }: Learner) => {
   );
   return row;
 };
+const certificatesOf = ({ attemptId }: Learner) =>
+  withTenant(tenant, 'write', (db) => db.$count(certificate, eq(certificate.attemptId, attemptId)));
 const completed = async ({ attemptId }: Learner) => {
   const rows = await withTenant(tenant, 'write', (db) =>
     db
@@ -185,12 +188,14 @@ test('the last lesson completes the attempt, with its score, however often the e
   assert.deepEqual(await completed(learner), [course.text, course.video, course.quiz].sort());
   const done = await attemptOf(learner);
   assert.deepEqual([done?.completedAt, done?.score], [NOW, 1]);
+  assert.equal(await certificatesOf(learner), 1);
   const later = new Date('2026-03-02T11:00:00Z');
   await applyBatch(
     tenant,
     batch.map((one) => ({ ...one, receivedAt: later })),
   );
   assert.deepEqual((await attemptOf(learner))?.completedAt, NOW);
+  assert.equal(await certificatesOf(learner), 1);
 });
 
 test('two writers with a last lesson each do not leave the attempt open', async () => {
