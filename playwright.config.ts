@@ -1,6 +1,7 @@
 import { defineConfig, devices } from '@playwright/test';
 import { CHROMIUM_FLAGS, findChromium } from '#e2e/support/chromium.ts';
 import { freePort } from '#lib/embedded/ports.ts';
+import { OWN_SERVICES } from '#scripts/testing/own-services.ts';
 
 /** Chosen once: workers read this file again and must find the same portal. */
 process.env.E2E_PORT ??= String(await freePort([]));
@@ -38,7 +39,7 @@ export default defineConfig({
   ],
   webServer: {
     command: 'node scripts/up.ts',
-    env: { LECTERN_DATA: '.lectern/e2e', PORT: port },
+    env: { LOG_LEVEL: 'warn', ...OWN_SERVICES, LECTERN_DATA: '.lectern/e2e', PORT: port },
     url: `http://127.0.0.1:${port}/readyz`,
     timeout: 300_000,
     stdout: 'pipe',

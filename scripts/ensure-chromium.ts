@@ -28,7 +28,11 @@ async function installed(): Promise<string | undefined> {
   console.log('  Installing Chromium as Debian’s package; this is done once and takes a minute or two.');
   const env = { DEBIAN_FRONTEND: 'noninteractive' };
   await command('apt-get', ['update', '-q'], { env });
-  const { code, output } = await command('apt-get', ['install', '-qy', 'chromium'], { env });
+  const { code, output } = await command(
+    'apt-get',
+    ['install', '-qy', '--no-install-recommends', 'chromium'],
+    { env },
+  );
   if (code !== 0) console.error(output.trimEnd().split('\n').slice(-5).join('\n'));
   return findChromium();
 }

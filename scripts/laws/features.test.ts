@@ -49,6 +49,8 @@ test('accepts the closed set, tests beside what they test, and what only access 
   ]);
   const others = [
     'features/people/two-tenants.db.test.ts',
+    'features/people/testing.ts',
+    'features/people/company.testing.ts',
     'features/people/components/person-row.tsx',
     'features/access/session.ts',
     'features/access/action.ts',

@@ -48,7 +48,7 @@ function place(path: string) {
   if (rest.length === 0 && isTest(kind)) return undefined;
   const names = (noun === 'access' ? [...KINDS, ...ACCESS] : KINDS).map((name) => `${name}.ts`);
   if (rest.length === 0 && names.includes(kind)) return undefined;
-  return `is none of ${names.join(', ')}, rules/*.ts, components/* or a *.test.ts. If it does not fit, it is another noun: make a feature of it.`;
+  return `is none of ${names.join(', ')}, rules/*.ts, components/*, a *.test.ts or the testing.ts that tests share. If it does not fit, it is another noun: make a feature of it.`;
 }
 
 function spelling(path: string) {

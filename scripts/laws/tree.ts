@@ -60,7 +60,7 @@ function sourceFile(root: string, path: string): SourceFile {
 }
 
 export const isCode = (path: string) => /\.tsx?$/.test(path) && !path.endsWith('.d.ts');
-export const isTest = (path: string) =>
-  /\.test\.tsx?$/.test(path) || path.startsWith('e2e/') || path === 'db/testing.ts';
+/** Tests, and what only tests use: `testing.ts` or `….testing.ts`. */
+export const isTest = (path: string) => /(^|[/.])test(ing)?\.tsx?$/.test(path) || path.startsWith('e2e/');
 export const codeFiles = (tree: Tree) => [...tree.files.values()].filter((file) => isCode(file.path));
 export const lineAt = (text: string, offset: number) => text.slice(0, offset).split('\n').length;

@@ -3,6 +3,7 @@ import { relative } from 'node:path';
 import { type EventData, run } from 'node:test';
 import { inspect } from 'node:util';
 import { fail, nothing, type Outcome, pass, sum } from '#scripts/testing/outcome.ts';
+import { OWN_SERVICES } from '#scripts/testing/own-services.ts';
 
 const TIMEOUT = 180_000;
 
@@ -15,8 +16,8 @@ export const databaseFiles = () => testFiles().filter((path) => path.endsWith('.
 /** Runs test files, each in its own process, two at a time and in an odd time zone; prints one line a file. */
 export async function nodeTests(files: string[]): Promise<Outcome> {
   if (files.length === 0) return nothing();
-  const zone = { TZ: 'Asia/Kathmandu', NODE_ENV: 'test' as const };
-  const stream = run({ files, concurrency: 2, timeout: TIMEOUT, env: { ...process.env, ...zone } });
+  const env = { ...process.env, ...OWN_SERVICES, TZ: 'Asia/Kathmandu', NODE_ENV: 'test' as const };
+  const stream = run({ files, concurrency: 2, timeout: TIMEOUT, env });
   const outcomes: Outcome[] = [];
   const said = new Map<string, string>();
   const bad: string[] = [];
