@@ -35,6 +35,8 @@ test('a rule reads as a sentence', () => {
     'in Finance or IT (includes sub-units) and (at Berlin or hired after 1 Jan 2026) and not employed as contractor',
   );
   assert.equal(describePredicate({ all: [] }, names), 'everybody');
+  const alone: Predicate = { any: [{ field: 'site', op: 'in', ids: ['ber'] }] };
+  assert.equal(describePredicate({ all: [alone, alone] }, names), 'at Berlin and at Berlin');
   assert.equal(
     describePredicate({ field: 'hiredOn', op: 'within-days', days: 1 }, names),
     'hired in the last 1 day',

@@ -111,6 +111,8 @@ test('an extension replaces the due date and says so, and never brings it forwar
     granted.derivation,
     'extended from 6 Dec 2026 to 20 Dec 2026 (project deadline), end of day in Europe/Berlin',
   );
+  const same = dated(after14, { extension: { newDue: '2026-12-06', reason: 'x' } });
+  assert.equal(same.derivation, dated(after14).derivation);
   assert.equal(dated(after14, { extension: { newDue: '2026-12-01', reason: 'x' } }).due, '2026-12-06');
 });
 

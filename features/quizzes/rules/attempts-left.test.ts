@@ -31,6 +31,7 @@ test('an open attempt goes on instead of a second one, until its time is over', 
   const open: QuizTry = { openedAt: at(0), submittedAt: null, passed: false };
   assert.equal(attemptsLeft([open], terms, at(15)).may, 'continue');
   assert.equal(attemptsLeft([open], { ...terms, maxAttempts: 1 }, at(15)).may, 'continue');
+  assert.equal(attemptsLeft([open], terms, at(15.5)).may, 'continue');
   assert.equal(attemptsLeft([open], terms, at(16)).may, 'wait');
   assert.equal(attemptsLeft([open], terms, at(26)).may, 'open');
   assert.equal(attemptsLeft([open], { ...terms, timeLimitMinutes: null }, at(9_999)).may, 'continue');

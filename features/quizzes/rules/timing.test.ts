@@ -8,6 +8,8 @@ const after = (seconds: number) => new Date(opened.getTime() + seconds * 1_000);
 
 test('within limit and grace is in time, a moment past the grace is late', () => {
   assert.deepEqual(timing(opened, 15, after(900)), { closesAt: after(900), late: false, secondsLate: 0 });
+  assert.deepEqual(timing(opened, 15, after(910)), { closesAt: after(900), late: false, secondsLate: 10 });
+  assert.equal(timing(opened, 15, after(60)).secondsLate, 0);
   assert.equal(timing(opened, 15, after(900 + GRACE_SECONDS)).late, false);
   assert.equal(timing(opened, 15, new Date(after(900 + GRACE_SECONDS).getTime() + 1)).late, true);
 });
