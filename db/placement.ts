@@ -54,6 +54,15 @@ async function readTenant(slug: string): Promise<Tenant | null> {
   return rows[0] ?? null;
 }
 
+/** The tenant that a job names; null when it is gone. */
+export async function tenantById(id: string): Promise<Tenant | null> {
+  const rows = await platform<Tenant>(
+    `select id, slug, name, state, cluster, schema from platform.tenant where id = $1::text::uuid`,
+    [id],
+  );
+  return rows[0] ?? null;
+}
+
 /** Every tenant, for jobs and scripts that visit all. */
 export async function allTenants(): Promise<Tenant[]> {
   return platform<Tenant>(

@@ -21,6 +21,7 @@ export function clusters(): readonly ClusterConfig[] {
         read,
         report: settings.DATABASE_REPORT_URL ?? read,
         ...(settings.DATABASE_ADMIN_URL && { admin: settings.DATABASE_ADMIN_URL }),
+        ...(settings.JOBS_DATABASE_URL && { jobs: settings.JOBS_DATABASE_URL }),
       },
     ];
   });

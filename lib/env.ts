@@ -18,6 +18,8 @@ const clusterSchema = z.object({
   report: z.array(url).default([]),
   /** Role that owns schemas and may create roles; needed by migrations only. */
   admin: url.optional(),
+  /** The login role `lectern_jobs`, for whoever plays the role `worker`. */
+  jobs: url.optional(),
 });
 
 export type ClusterConfig = z.infer<typeof clusterSchema>;

@@ -1,0 +1,93 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { sql } from 'drizzle-orm';
+import postgres from 'postgres';
+import type { Tenant } from '#db/placement.ts';
+import { type TenantDb, withTenant } from '#db/tenant-db.ts';
+import { type TestCluster, testCluster } from '#db/testing.ts';
+import { rootMessage } from '#features/compliance/world.testing.ts';
+import { enqueue, type Job } from '#features/jobs/commands.ts';
+import { installJobs, startWorker } from '#features/jobs/jobs.ts';
+
+let cluster: TestCluster;
+let tenant: Tenant;
+let admin: postgres.Sql;
+const ran: { slug: string; data: unknown }[] = [];
+const job: Job = {
+  queue: 'test.note',
+  every: 'hour',
+  run: async ({ slug }, data) => void ran.push({ slug, data }),
+};
+
+before(async () => {
+  cluster = await testCluster();
+  tenant = await cluster.newTenant();
+  admin = postgres(cluster.adminUrl, { max: 1, onnotice: () => {} });
+  await installJobs(cluster.adminUrl, [job]);
+});
+after(async () => {
+  await admin.end();
+  await cluster.stop();
+});
+
+const write = <T>(fn: (db: TenantDb) => Promise<T>) => withTenant(tenant, 'write', fn);
+const waiting = () => admin`select data from jobs.job where name = 'test.note' and state = 'created'
+  and data->>'tenantId' = ${tenant.id}`;
+const refusal = async (work: Promise<unknown>) =>
+  work.then(() => 'it ran').catch((error: unknown) => rootMessage(error));
+
+test('installing again changes nothing', async () => {
+  await installJobs(cluster.adminUrl, [job]);
+});
+
+test('a job is committed with its transaction and gone with it', async () => {
+  await write((db) => enqueue(db, 'test.note', { n: 1 }));
+  assert.deepEqual([...(await waiting())], [{ data: { n: 1, tenantId: tenant.id } }]);
+  await assert.rejects(
+    write(async (db) => {
+      await enqueue(db, 'test.note', { n: 2 });
+      throw new Error('changed my mind');
+    }),
+  );
+  assert.equal((await waiting()).length, 1);
+});
+
+test('the tenant is stamped, not believed', async () => {
+  await write((db) => enqueue(db, 'test.note', { tenantId: 'another', forged: true }));
+  const forged = (await waiting()).filter((row) => row.data.forged);
+  assert.deepEqual(forged, [{ data: { forged: true, tenantId: tenant.id } }]);
+});
+
+test('of one key at most one job waits', async () => {
+  for (const n of [10, 11]) await write((db) => enqueue(db, 'test.note', { n }, { key: 'once' }));
+  assert.deepEqual(
+    (await waiting()).map((row) => row.data.n).filter((n) => n >= 10),
+    [10],
+  );
+});
+
+test('an unknown queue raises', async () => {
+  assert.match(await refusal(write((db) => enqueue(db, 'test.nothing', {}))), /no job queue "test.nothing"/);
+});
+
+test("a tenant's role can neither read the queue nor use its tools", async () => {
+  for (const text of [
+    'select * from jobs.job',
+    'select * from jobs.queue',
+    `insert into jobs.job (name) values ('test.note')`,
+    `select jobs.delete_queue('test.note')`,
+    `select jobs.create_queue('test.mine', '{}')`,
+  ]) {
+    assert.match(await refusal(write((db) => db.execute(sql.raw(text)))), /permission denied/, text);
+  }
+});
+
+test('the worker runs what waits, inside its tenant, and visits every tenant each hour', async () => {
+  const url = process.env.JOBS_DATABASE_URL ?? '';
+  const worker = await startWorker({ cluster: 'main', url }, [job]);
+  for (let i = 0; i < 100 && ran.filter(({ slug }) => slug === tenant.slug).length < 4; i++) await sleep(200);
+  await worker.stop();
+  const mine = ran.filter(({ slug }) => slug === tenant.slug).map(({ data }) => JSON.stringify(data));
+  assert.deepEqual(mine.toSorted(), ['{"forged":true}', '{"n":10}', '{"n":1}', '{}'].toSorted());
+});

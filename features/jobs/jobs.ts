@@ -1,0 +1,121 @@
+import { type Job as BossJob, PgBoss } from 'pg-boss';
+import { z } from 'zod';
+import { allTenants, tenantById } from '#db/placement.ts';
+import type { Job } from '#features/jobs/commands.ts';
+import { clock } from '#lib/clock.ts';
+import { log } from '#lib/log.ts';
+import { count } from '#lib/metrics.ts';
+
+/** Every background job there is. */
+export const JOBS: readonly Job[] = [];
+
+const HOURLY = 'jobs.hourly';
+const SCHEMA = 'jobs';
+const STOP_MS = 20_000;
+/** `short`: of one key at most one job waits. */
+const QUEUE = { policy: 'short', retryLimit: 3, retryDelay: 30, retryBackoff: true } as const;
+const named = z.looseObject({ tenantId: z.uuid() });
+
+export type Worker = { stop(): Promise<void> };
+
+/** Works off the jobs of one cluster until stopped; any number of processes may. A stop lets running jobs end. */
+export async function startWorker(
+  { cluster, url }: { cluster: string; url: string },
+  jobs: readonly Job[] = JOBS,
+): Promise<Worker> {
+  const boss = new PgBoss({
+    connectionString: url,
+    schema: SCHEMA,
+    application_name: 'lectern jobs',
+    max: 2,
+    migrate: false,
+    createSchema: false,
+  });
+  boss.on('error', (error) => log().error({ err: error }, 'the job queue failed'));
+  boss.on('warning', (warning) => log().warn({ warning }, 'the job queue warns'));
+  await boss.start();
+  for (const job of jobs) {
+    await boss.work(job.queue, (batch) => eachOf(batch, (data) => runOne(job, data)));
+  }
+  await boss.work(HOURLY, () => fanOut(boss, cluster, jobs));
+  await boss.schedule(HOURLY, '5 * * * *');
+  // What fell due while no worker ran is looked for now, not at the next full hour.
+  await boss.send(HOURLY);
+  return { stop: () => boss.stop({ graceful: true, timeout: STOP_MS }) };
+}
+
+async function eachOf(batch: BossJob<unknown>[], run: (data: unknown) => Promise<void>): Promise<void> {
+  for (const { data } of batch) await run(data);
+}
+
+async function runOne(job: Job, data: unknown): Promise<void> {
+  const { tenantId, ...rest } = named.parse(data);
+  const tenant = await tenantById(tenantId);
+  if (tenant?.state !== 'active') return;
+  try {
+    await job.run(tenant, rest, clock.now());
+    count('jobs_done');
+  } catch (error) {
+    count('jobs_failed');
+    log().error({ err: error, queue: job.queue, tenant: tenant.slug }, 'a job failed and is tried again');
+    throw error;
+  }
+}
+
+async function fanOut(boss: PgBoss, cluster: string, jobs: readonly Job[]): Promise<void> {
+  const tenants = (await allTenants()).filter(
+    (tenant) => tenant.cluster === cluster && tenant.state === 'active',
+  );
+  for (const { queue } of jobs.filter(({ every }) => every === 'hour')) {
+    const rows = tenants.map(({ id }) => ({ data: { tenantId: id }, singletonKey: id }));
+    await boss.insert(queue, rows);
+  }
+}
+
+/** Prepares a cluster's job queue as an administrator; running it again changes nothing. */
+export async function installJobs(adminUrl: string, jobs: readonly Job[] = JOBS): Promise<void> {
+  const boss = new PgBoss({
+    connectionString: adminUrl,
+    // What the queue is made of belongs to the role that works it off.
+    options: '-c role=lectern_jobs',
+    schema: SCHEMA,
+    max: 1,
+    createSchema: false,
+    supervise: false,
+    schedule: false,
+  });
+  boss.on('error', (error) => log().error({ err: error }, 'the job queue failed'));
+  await boss.start();
+  try {
+    for (const queue of [HOURLY, ...jobs.map((job) => job.queue)]) await boss.createQueue(queue, QUEUE);
+    for (const statement of DOOR) await boss.getDb().executeSql(statement);
+  } finally {
+    await boss.stop({ graceful: false });
+  }
+}
+
+/** The only way by which a tenant's role reaches the queue: it can add a job of its own, and read nothing. */
+const DOOR = [
+  `create or replace function jobs.enqueue(queue_name text, payload jsonb, not_before timestamptz, waiting_key text)
+returns void language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  tenant text := nullif(current_setting('app.current_tenant', true), '');
+begin
+  if tenant is null then
+    raise exception 'A job belongs to a tenant, and none is set.';
+  end if;
+  insert into jobs.job (name, data, start_after, keep_until, singleton_key, policy, retry_limit, retry_delay,
+    retry_backoff, retry_delay_max, expire_seconds, deletion_seconds, dead_letter, heartbeat_seconds)
+  select q.name, payload || jsonb_build_object('tenantId', tenant), coalesce(not_before, now()),
+    coalesce(not_before, now()) + q.retention_seconds * interval '1 second',
+    tenant || ':' || coalesce(waiting_key, gen_random_uuid()::text), q.policy, q.retry_limit, q.retry_delay,
+    q.retry_backoff, q.retry_delay_max, q.expire_seconds, q.deletion_seconds, q.dead_letter, q.heartbeat_seconds
+  from jobs.queue q where q.name = queue_name
+  on conflict do nothing;
+  if not found and not exists (select from jobs.queue q where q.name = queue_name) then
+    raise exception 'There is no job queue "%".', queue_name;
+  end if;
+end $$`,
+  'revoke execute on all functions in schema jobs from public',
+  'grant execute on function jobs.enqueue(text, jsonb, timestamptz, text) to public',
+];
