@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import next from 'next';
-import { closePools } from '#db/pools.ts';
+import { closePools, clusters } from '#db/pools.ts';
+import { startSealer } from '#features/audit/jobs.ts';
 import { healthDoor } from '#features/health/door.ts';
+import { startWorkers } from '#features/jobs/jobs.ts';
 import { mediaDoor } from '#features/media/door.ts';
 import { env } from '#lib/env.ts';
 import { type HotDoor, sendJson, settleForwarded } from '#lib/http.ts';
@@ -46,12 +48,15 @@ function fail(response: ServerResponse, error: unknown): void {
   else sendJson(response, 500, { error: 'Something went wrong.' });
 }
 
+const background = ROLES.includes('worker') ? [startSealer(), await startWorkers(clusters())] : [];
+
 let stopping = false;
 async function stop(): Promise<void> {
   if (stopping) return;
   stopping = true;
   server.close();
   server.closeIdleConnections();
+  await Promise.all(background.map((each) => each.stop()));
   await closePools();
   process.exit(0);
 }

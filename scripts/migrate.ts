@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { setUpCluster } from '#db/cluster-setup.ts';
 import { migrateAll } from '#db/migrate.ts';
 import { clusters } from '#db/pools.ts';
+import { installJobs } from '#features/jobs/jobs.ts';
 import { env } from '#lib/env.ts';
 import { AppError } from '#lib/errors.ts';
 import { withDatabase } from '#scripts/running-database.ts';
@@ -26,6 +27,7 @@ await script(() =>
         dryRun: values['dry-run'],
         progress: progressLine('  migrations'),
       });
+      if (!values['dry-run']) await installJobs(admin);
       if (values['dry-run'])
         for (const step of applied) console.log(`would apply ${step.name} to ${step.schema}`);
       if (applied.length === 0) console.log(`${name}: nothing to migrate`);

@@ -18,6 +18,14 @@ const named = z.looseObject({ tenantId: z.uuid() });
 
 export type Worker = { stop(): Promise<void> };
 
+/** Works off the jobs of every cluster that names its queue. */
+export async function startWorkers(clusters: readonly { name: string; jobs?: string | undefined }[]) {
+  const workers = await Promise.all(
+    clusters.flatMap(({ name, jobs: url }) => (url ? [startWorker({ cluster: name, url })] : [])),
+  );
+  return { stop: async () => void (await Promise.all(workers.map((worker) => worker.stop()))) };
+}
+
 /** Works off the jobs of one cluster until stopped; any number of processes may. A stop lets running jobs end. */
 export async function startWorker(
   { cluster, url }: { cluster: string; url: string },
