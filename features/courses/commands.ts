@@ -23,7 +23,8 @@ export async function publishCourse(
   const contentSha256 = sha256(canonicalJson({ ...facts, lessons }));
   const { courseId, before } = await findOrCreate(db, slug);
   const stale = [cacheKeys.catalog(db.tenant.id), cacheKeys.course(db.tenant.id, slug)];
-  if (before?.contentSha256 === contentSha256) return { courseId, versionId: before.id, n: before.n, stale: [] };
+  if (before?.contentSha256 === contentSha256)
+    return { courseId, versionId: before.id, n: before.n, stale: [] };
 
   const n = (before?.n ?? 0) + 1;
   const [version] = await db
@@ -32,8 +33,7 @@ export async function publishCourse(
     .returning({ id: courseVersion.id });
   if (!version) throw new Error('The version was not stored.');
   await storeLessons(db, version.id, lessons);
-  if (before)
-    await db.update(courseVersion).set({ state: 'retired' }).where(eq(courseVersion.id, before.id));
+  if (before) await db.update(courseVersion).set({ state: 'retired' }).where(eq(courseVersion.id, before.id));
   await db
     .update(course)
     .set({ currentVersionId: version.id, retiredAt: null })

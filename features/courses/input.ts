@@ -2,7 +2,9 @@ import { z } from 'zod';
 import { MEDIA_NAME } from '#lib/storage.ts';
 
 const mediaName = z.string().regex(MEDIA_NAME, 'Name a stored medium: <sha256>.<extension>.');
-const language = z.string().regex(/^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/, 'Use a language tag such as en or de-CH.');
+const language = z
+  .string()
+  .regex(/^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/, 'Use a language tag such as en or de-CH.');
 const slug = z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'Use lower-case letters, digits and hyphens.');
 const line = z.string().trim().min(1).max(200);
 /** Markdown; images are named by their media names. */

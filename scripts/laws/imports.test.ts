@@ -69,7 +69,7 @@ test('accepts imports that go down, and is not misled by comments, strings or JS
     'features/a/queries.ts': `import '#db/tenant-db.ts'; import '#features/b/rules/c.ts'; const s = "import '../x'";`,
     'features/a/queries.db.test.ts': `import '#db/testing.ts'; import '#features/a/world.testing.ts';`,
     'features/a/world.testing.ts': `import '#db/testing.ts';`,
-    'features/b/rules/c.ts': `import '#lib/clock.ts';`,
+    'features/b/rules/c.ts': `import '#lib/clock.ts'; import '#features/b/input.ts'; import type { Row } from '#features/b/queries.ts';`,
     'components/ui/b.tsx': `import '#lib/clock.ts';`,
     'server.ts': `import '#db/tenant-db.ts'; import '#features/a/queries.ts';`,
     'e2e/a.spec.ts': `import '#scripts/b.ts';`,

@@ -54,10 +54,10 @@ function direction(file: string, { specifier }: Import): string | undefined {
   return `(${from}) imports '${specifier}' (${into}). ${from} may import only ${allowed}: move the code down, or pass the value in from above.`;
 }
 
-function purity(file: string, { specifier }: Import): string | undefined {
+function purity(file: string, { specifier, typeOnly }: Import): string | undefined {
   const to = target(specifier);
-  if (!to || isTest(file) || !/^features\/[^/]+\/rules\//.test(file)) return undefined;
-  if (/^(lib\/|db\/schema|features\/[^/]+\/rules\/)/.test(to)) return undefined;
+  if (!to || typeOnly || isTest(file) || !/^features\/[^/]+\/rules\//.test(file)) return undefined;
+  if (/^(lib\/|db\/schema|features\/[^/]+\/(rules\/|input\.ts$))/.test(to)) return undefined;
   return `is a rule and imports '${specifier}'. A rule is a pure function of its arguments: let the caller fetch, and pass in rows and \`now\`.`;
 }
 
