@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { exclusively } from '#lib/embedded/lock.ts';
 import { run } from '#scripts/up/child.ts';
+import { fingerprint } from '#scripts/up/fingerprint.ts';
 import { say, seconds } from '#scripts/up/say.ts';
 
 /** What ends up in the build. Tests, scripts and the server beside Next do not. */
@@ -16,7 +16,7 @@ const STAMP = join('.next', 'lectern-build');
 export async function buildIfNeeded(env: NodeJS.ProcessEnv, signal?: AbortSignal): Promise<void> {
   mkdirSync('.lectern', { recursive: true });
   await exclusively(join('.lectern', 'build.lock'), async () => {
-    const wanted = fingerprint(env.CDN_URL ?? '');
+    const wanted = fingerprint(sources(), [process.version, env.CDN_URL ?? ''], IGNORED);
     if (existsSync(STAMP) && readFileSync(STAMP, 'utf8') === wanted) return say('build', 'up to date');
     const began = performance.now();
     say('build', 'building the portal; only the first start and changed sources need this');
@@ -27,12 +27,16 @@ export async function buildIfNeeded(env: NodeJS.ProcessEnv, signal?: AbortSignal
   });
 }
 
+function sources(): string[] {
+  return [...SOURCES, ...readdirSync('.').filter((name) => FILES.test(name))];
+}
+
 async function nextBuild(env: NodeJS.ProcessEnv, signal: AbortSignal | undefined): Promise<void> {
   const said: string[] = [];
   const line = (text: string) => {
     said.push(text);
     const step =
-      /^\s*(?:✓\s*)?((?:Creating|Compiled|Running|Finished|Collecting|Generating|Finalizing)[^(]*)/.exec(
+      /^\s*(?:✓\s*)?((?:Creating|Compiled|Running TypeScript|Finished|Collecting|Generating|Finalizing)[^(]*)/.exec(
         text,
       );
     if (step?.[1]) say('build', step[1].trim());
@@ -48,20 +52,6 @@ async function nextBuild(env: NodeJS.ProcessEnv, signal: AbortSignal | undefined
     if (!signal?.aborted) console.error(said.join('\n'));
     throw error;
   }
-}
-
-function fingerprint(cdn: string): string {
-  const hash = createHash('sha256').update(`${process.version}\0${cdn}\0`);
-  const root = readdirSync('.').filter((name) => FILES.test(name));
-  const below = SOURCES.filter((folder) => existsSync(folder)).flatMap((folder) =>
-    readdirSync(folder, { recursive: true, withFileTypes: true })
-      .filter((entry) => entry.isFile())
-      .map((entry) => join(entry.parentPath, entry.name)),
-  );
-  for (const file of [...root, ...below].filter((name) => !IGNORED.test(name)).sort()) {
-    hash.update(`${file}\0`).update(readFileSync(file)).update('\0');
-  }
-  return hash.digest('hex');
 }
 
 if (import.meta.main) await buildIfNeeded(process.env);

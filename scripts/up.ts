@@ -8,6 +8,7 @@ import { AppError } from '#lib/errors.ts';
 import { buildIfNeeded } from '#scripts/build.ts';
 import { runScript } from '#scripts/up/child.ts';
 import { type Environments, embeddedEnvironment, givenEnvironment } from '#scripts/up/environment.ts';
+import { unlessPrepared } from '#scripts/up/prepared.ts';
 import { becomeTheOnlyOne, writeRunFile } from '#scripts/up/run-file.ts';
 import { say, seconds } from '#scripts/up/say.ts';
 import { endOrphanedServer, ServerProcess } from '#scripts/up/server-process.ts';
@@ -153,15 +154,23 @@ async function portMustBeFree(port: number): Promise<void> {
 
 /** The database and everything in it that a server expects. */
 async function prepareData(base: NodeJS.ProcessEnv, signal: AbortSignal): Promise<Environments> {
-  const environments =
-    base.DATABASE_URL || base.DATABASE_CLUSTERS
-      ? givenEnvironment(base)
-      : embeddedEnvironment(base, await embeddedDatabase(base.LECTERN_DATA as string));
+  if (base.DATABASE_URL || base.DATABASE_CLUSTERS) {
+    const given = givenEnvironment(base);
+    await fillDatabase(given.setup, signal);
+    return given;
+  }
+  const started = await embeddedDatabase(base.LECTERN_DATA as string);
+  const environments = embeddedEnvironment(base, started);
   const { setup } = environments;
+  const filled = await unlessPrepared(started, setup.LECTERN_DEMO ?? '', () => fillDatabase(setup, signal));
+  if (!filled) say('schemas', 'up to date');
+  return environments;
+}
+
+async function fillDatabase(setup: NodeJS.ProcessEnv, signal: AbortSignal): Promise<void> {
   if (setup.DATABASE_ADMIN_URL || setup.DATABASE_CLUSTERS)
     await runScript('scripts/migrate.ts', setup, signal);
   if (setup.LECTERN_DEMO === '1') await runScript('scripts/seed.ts', setup, signal);
-  return environments;
 }
 
 async function embeddedDatabase(folder: string): Promise<EmbeddedCluster> {

@@ -17,6 +17,7 @@ export function embeddedEnvironment(base: NodeJS.ProcessEnv, cluster: Cluster): 
   const server = {
     ROOT_DOMAIN: 'localhost',
     LECTERN_DEMO: '1',
+    LOG_LEVEL: 'warn',
     ...base,
     LECTERN_SECRET: base.LECTERN_SECRET || keptSecret(base.LECTERN_DATA as string),
     DATABASE_URL: cluster.primaryUrl('lectern_app', app),

@@ -1,0 +1,27 @@
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { EmbeddedCluster } from '#lib/embedded/start.ts';
+import { fingerprint } from '#scripts/up/fingerprint.ts';
+
+/** Everything that decides what set-up, migrations and the demo tenants leave in the database. */
+const SOURCES = ['db', 'scripts/migrate.ts', 'scripts/seed.ts'];
+
+type Prepared = Pick<EmbeddedCluster, 'dataFolder' | 'passwords'>;
+
+/**
+ * Runs `work` unless the same files have already done it to this very database: two processes fewer at every later start. The
+ * stamp lies inside the primary's own folder, so that it goes when the data goes.
+ */
+export async function unlessPrepared(
+  cluster: Prepared,
+  demo: string,
+  work: () => Promise<void>,
+): Promise<boolean> {
+  const stamp = join(cluster.dataFolder, 'primary', 'lectern.prepared');
+  const wanted = fingerprint(SOURCES, [demo, cluster.passwords.app, cluster.passwords.jobs]);
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return false;
+  rmSync(stamp, { force: true });
+  await work();
+  writeFileSync(stamp, wanted, { mode: 0o600 });
+  return true;
+}
