@@ -90,7 +90,10 @@ async function storeLessons(db: TenantDb, courseVersionId: string, lessons: Less
     .returning({ id: lesson.id, position: lesson.position });
   const idAt = new Map(rows.map(({ id, position }) => [position, id]));
   const questions = lessons.flatMap((one, index) =>
-    one.kind === 'quiz' ? one.questions.map((q) => ({ ...q, lessonId: idAt.get(index + 1) ?? '' })) : [],
+    // The author's id of a question is dropped: a bank may be published again, and ids are for ever.
+    one.kind === 'quiz'
+      ? one.questions.map(({ id: _, ...facts }) => ({ ...facts, lessonId: idAt.get(index + 1) ?? '' }))
+      : [],
   );
   if (questions.length > 0) await db.insert(question).values(questions);
 }

@@ -5,21 +5,24 @@ import type { TenantSettings } from '#features/tenancy/input.ts';
 import { readSettings } from '#features/tenancy/queries.ts';
 import { cached } from '#lib/cache.ts';
 import { cacheKeys } from '#lib/cache-keys.ts';
+import { paletteCss } from '#lib/palette.ts';
 import { mediaUrl } from '#lib/storage.ts';
 
 const SETTINGS_MS = 5 * 60_000;
 
 /** The settings of this request's tenant. Cached for 5 minutes, and dropped by the command that changes them. */
-export const requireSettings = cache(async (): Promise<TenantSettings> => {
+export const requireSettings = cache(async (): Promise<TenantSettings & { css: string }> => {
   const [tenant, viewer] = await Promise.all([requireTenant(), findViewer()]);
-  return cached(cacheKeys.settings(tenant.id), SETTINGS_MS, () =>
-    joinedRead(viewer?.tenant ?? tenant, readSettings),
-  );
+  return cached(cacheKeys.settings(tenant.id), SETTINGS_MS, async () => {
+    const settings = await joinedRead(viewer?.tenant ?? tenant, readSettings);
+    return { ...settings, css: paletteCss(settings.brand.accent) };
+  });
 });
 
 export type Brand = {
   name: string;
-  accent: string;
+  /** The palette of the tenant's colour, for a <style>. */
+  css: string;
   tagline: string;
   logoUrl?: string;
   logoDarkUrl?: string;
@@ -28,11 +31,11 @@ export type Brand = {
 
 /** The tenant's name and look, with addresses instead of media names. */
 export const requireBrand = cache(async (): Promise<Brand> => {
-  const [tenant, { brand }] = await Promise.all([requireTenant(), requireSettings()]);
+  const [tenant, { brand, css }] = await Promise.all([requireTenant(), requireSettings()]);
   const url = (name: string | null | undefined) => (name ? mediaUrl(tenant.slug, name) : undefined);
   return {
     name: tenant.name,
-    accent: brand.accent,
+    css,
     tagline: brand.tagline,
     logoUrl: url(brand.logo),
     logoDarkUrl: url(brand.logoDark),

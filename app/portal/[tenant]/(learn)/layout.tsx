@@ -1,0 +1,6 @@
+import type { ReactNode } from 'react';
+import { PortalShell } from '#features/tenancy/components/portal-shell.tsx';
+
+export default function LearnLayout({ children }: { children: ReactNode }) {
+  return <PortalShell>{children}</PortalShell>;
+}

@@ -1,0 +1,29 @@
+import type { Metadata } from 'next';
+import { redirect } from 'next/navigation';
+import { AuthLayout } from '#components/layout/auth-layout.tsx';
+import { SignInForm } from '#features/access/components/sign-in-form.tsx';
+import { findViewer } from '#features/access/loaders.ts';
+import { safePath } from '#features/access/rules/safe-path.ts';
+import { requireBrand, requireSettings } from '#features/tenancy/loaders.ts';
+import { env } from '#lib/env.ts';
+
+export const metadata: Metadata = { title: 'Sign in' };
+
+type Props = { searchParams: Promise<{ next?: string | string[] }> };
+
+export default async function SignInPage({ searchParams }: Props) {
+  const next = safePath((await searchParams).next);
+  if (await findViewer()) redirect(next);
+  const [brand, { demo }] = await Promise.all([requireBrand(), requireSettings()]);
+  const shown = (env().LECTERN_DEMO && demo) || undefined;
+  return (
+    <AuthLayout
+      brand={brand}
+      title="Sign in"
+      text={`To the learning portal of ${brand.name}.`}
+      aside={brand.tagline && <p className="max-w-[16ch] text-4xl font-semibold">{brand.tagline}</p>}
+    >
+      <SignInForm next={next} demo={shown} />
+    </AuthLayout>
+  );
+}

@@ -1,0 +1,42 @@
+import type { ReactNode } from 'react';
+import { AppShell } from '#components/layout/app-shell.tsx';
+import type { NavItem } from '#components/layout/nav-links.tsx';
+import { SignOutForm } from '#features/access/components/sign-out-form.tsx';
+import { requireViewer, type Viewer } from '#features/access/loaders.ts';
+import { scopeOf } from '#features/access/rules/permissions.ts';
+import { Bell } from '#features/inbox/components/bell.tsx';
+import { loadUnread } from '#features/inbox/loaders.ts';
+import { requireBrand } from '#features/tenancy/loaders.ts';
+
+const LEARNING: NavItem[] = [
+  { href: '/', label: 'Home', icon: 'home' },
+  { href: '/catalog', label: 'Catalog', icon: 'grid' },
+  { href: '/certificates', label: 'Certificates', icon: 'certificate' },
+];
+const TEAM: NavItem = { href: '/manage', label: 'My people', icon: 'people' };
+const ADMINISTRATION: NavItem = { href: '/admin', label: 'Administration', icon: 'shield' };
+
+const navFor = ({ roles }: Viewer): NavItem[] => [
+  ...LEARNING,
+  ...(roles.some(({ role }) => role === 'manager') ? [TEAM] : []),
+  ...(scopeOf('compliance.view', roles) ? [ADMINISTRATION] : []),
+];
+
+/** The portal around every page of somebody signed in: brand, navigation, notices, their own menu. */
+export async function PortalShell({ children }: { children: ReactNode }) {
+  // Asked for before anything else is awaited: the count joins the page's transaction.
+  const unread = loadUnread();
+  const [viewer, brand] = await Promise.all([requireViewer(), requireBrand()]);
+  return (
+    <AppShell
+      brand={brand}
+      nav={navFor(viewer)}
+      user={{ name: `${viewer.givenName} ${viewer.familyName}`, detail: viewer.email }}
+      userLinks={[{ href: '/profile', label: 'Profile', icon: 'user' }]}
+      signOut={<SignOutForm />}
+      tools={<Bell unread={unread} />}
+    >
+      {children}
+    </AppShell>
+  );
+}
