@@ -81,7 +81,9 @@ export function SignInForm({ next, demo }: Props) {
                     <span className="block font-medium">{person.name}</span>
                     <span className="muted block text-sm">{person.role}</span>
                   </span>
-                  {busy === person.email && <span className="spinner" role="status" aria-label="Signing in" />}
+                  {busy === person.email && (
+                    <span className="spinner" role="status" aria-label="Signing in" />
+                  )}
                 </button>
               </li>
             ))}

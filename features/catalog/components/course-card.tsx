@@ -1,6 +1,7 @@
 import { Badge } from '#components/ui/badge.tsx';
 import { Icon } from '#components/ui/icon.tsx';
 import type { CatalogCard } from '#features/catalog/loaders.ts';
+import { Cover } from '#features/courses/components/cover.tsx';
 
 const STATE = {
   done: <Badge tone="success">Done</Badge>,
@@ -25,10 +26,4 @@ export function CourseCard({ card }: { card: CatalogCard }) {
       </div>
     </li>
   );
-}
-
-export function Cover({ url }: { url: string | null }) {
-  if (!url) return <span className="course-cover" aria-hidden />;
-  // biome-ignore lint/performance/noImgElement: covers are small vector files under immutable names
-  return <img className="course-cover" src={url} alt="" loading="lazy" decoding="async" />;
 }

@@ -1,4 +1,10 @@
-import { type Chosen, type Facet, type FacetValue, FACETS, minutesLabel } from '#features/catalog/rules/facets.ts';
+import {
+  type Chosen,
+  FACETS,
+  type Facet,
+  type FacetValue,
+  minutesLabel,
+} from '#features/catalog/rules/facets.ts';
 import { languageName } from '#lib/language-name.ts';
 
 const LABELS: Record<Facet, string> = { topic: 'Topic', minutes: 'Time', language: 'Language', level: 'For' };

@@ -15,12 +15,12 @@ const BANDS = [
 
 export const minutesLabel = (value: string) => BANDS.find((band) => band.value === value)?.label ?? value;
 
-const valueOf = (card: Facts, facet: Facet): string =>
+const valueFor = (card: Facts, facet: Facet): string =>
   facet === 'minutes' ? (BANDS.find((band) => card.minutes <= band.upTo)?.value ?? 'more') : card[facet];
 
 const matches = (card: Facts, chosen: Chosen, except?: Facet): boolean =>
   FACETS.every(
-    (facet) => facet === except || chosen[facet] === undefined || valueOf(card, facet) === chosen[facet],
+    (facet) => facet === except || chosen[facet] === undefined || valueFor(card, facet) === chosen[facet],
   );
 
 /**
@@ -31,9 +31,10 @@ export function narrow<T extends Facts>(
   cards: readonly T[],
   chosen: Chosen,
 ): { cards: T[]; facets: Record<Facet, FacetValue[]> } {
-  const facets = Object.fromEntries(
-    FACETS.map((facet) => [facet, valuesOf(cards, chosen, facet)]),
-  ) as Record<Facet, FacetValue[]>;
+  const facets = Object.fromEntries(FACETS.map((facet) => [facet, valuesOf(cards, chosen, facet)])) as Record<
+    Facet,
+    FacetValue[]
+  >;
   return { cards: cards.filter((card) => matches(card, chosen)), facets };
 }
 
@@ -43,7 +44,7 @@ function valuesOf(cards: readonly Facts[], chosen: Chosen, facet: Facet): FacetV
   if (mine !== undefined) counts.set(mine, 0);
   for (const card of cards) {
     if (!matches(card, chosen, facet)) continue;
-    const value = valueOf(card, facet);
+    const value = valueFor(card, facet);
     counts.set(value, (counts.get(value) ?? 0) + 1);
   }
   const order = (value: string) => BANDS.findIndex((band) => band.value === value);

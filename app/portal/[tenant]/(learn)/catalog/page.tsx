@@ -1,7 +1,7 @@
 import type { Metadata } from 'next';
 import { FilterBar } from '#components/data/filter-bar.tsx';
-import { PageHeader } from '#components/layout/page-header.tsx';
 import { Page } from '#components/layout/page.tsx';
+import { PageHeader } from '#components/layout/page-header.tsx';
 import { ButtonLink } from '#components/ui/button.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
 import { CourseCard } from '#features/catalog/components/course-card.tsx';
