@@ -1,12 +1,5 @@
 import { v7 as uuidv7 } from 'uuid';
-import type {
-  absence,
-  certificate,
-  fulfilment,
-  obligation,
-  obligationReason,
-  period,
-} from '#db/schema/tenant/compliance.ts';
+import type { fulfilment, obligation, obligationReason, period } from '#db/schema/tenant/compliance.ts';
 import type { attempt } from '#db/schema/tenant/tracking.ts';
 import { type PeriodDates, periodDates } from '#features/compliance/rules/period-dates.ts';
 import { expiryOf, nextPeriod, type Previous, type Validity } from '#features/compliance/rules/renewal.ts';
