@@ -3,7 +3,7 @@ import { redirect, unstable_rethrow } from 'next/navigation';
 import type { z } from 'zod';
 import { encodeCausalPoint } from '#db/causal.ts';
 import { causalPoint } from '#db/tenant-db.ts';
-import { findViewer, reach, SEEN_COOKIE, type Viewer } from '#features/access/loaders.ts';
+import { findOperator, findViewer, type Operator, reach, SEEN_COOKIE, type Viewer } from '#features/access/loaders.ts';
 import type { Permission, Scope } from '#features/access/rules/permissions.ts';
 import { flush } from '#lib/cache.ts';
 import type { CacheKey } from '#lib/cache-keys.ts';
@@ -16,11 +16,30 @@ export type ActionFailure = { ok: false; code: ErrorCode; message: string; field
 export type ActionResult<Data> = { ok: true; data: Data } | ActionFailure | null;
 
 type Done<Data> = { data: Data; stale?: CacheKey[]; redirectTo?: string };
+type OperatorSpec<Input extends z.ZodType, Data> = {
+  input: Input;
+  run: (context: { operator: Operator; now: Date }, input: z.output<Input>) => Promise<{ data: Data }>;
+};
 type Spec<Input extends z.ZodType, Data> = {
   permission: Permission;
   input: Input;
   run: (context: { viewer: Viewer; scope: Scope; now: Date }, input: z.output<Input>) => Promise<Done<Data>>;
 };
+
+/** The same for operators on the root host: every act of theirs is theirs to do. */
+export function operatorAction<Input extends z.ZodType, Data>({ input, run }: OperatorSpec<Input, Data>) {
+  return async (...args: unknown[]): Promise<ActionResult<Data>> => {
+    try {
+      const operator = await findOperator();
+      if (!operator) throw new AppError('not_signed_in', 'You have been signed out. Sign in again.');
+      const done = await run({ operator, now: clock.now() }, parse(input, args));
+      return { ok: true, data: done.data };
+    } catch (error) {
+      unstable_rethrow(error);
+      return failure(error);
+    }
+  };
+}
 
 const SEEN_SECONDS = 300;
 
@@ -40,10 +59,7 @@ export function tenantAction<Input extends z.ZodType, Data>({ permission, input,
           'You have been signed out. Sign in again; what you entered is still here.',
         );
       const scope = reach(viewer, permission);
-      const given = args.at(-1);
-      const parsed = input.safeParse(given instanceof FormData ? formToObject(given) : given);
-      if (!parsed.success) throw badInput(parsed.error);
-      done = await run({ viewer, scope, now: clock.now() }, parsed.data);
+      done = await run({ viewer, scope, now: clock.now() }, parse(input, args));
       await flush(done.stale ?? []);
       const seen = encodeCausalPoint(viewer.tenant.id, await causalPoint(viewer.tenant));
       (await cookies()).set(SEEN_COOKIE, seen, {
@@ -59,6 +75,14 @@ export function tenantAction<Input extends z.ZodType, Data>({ permission, input,
     if (done.redirectTo) redirect(done.redirectTo);
     return { ok: true, data: done.data };
   };
+}
+
+/** The action's input is its last argument, whichever way React calls it. */
+function parse<Input extends z.ZodType>(input: Input, args: unknown[]): z.output<Input> {
+  const given = args.at(-1);
+  const parsed = input.safeParse(given instanceof FormData ? formToObject(given) : given);
+  if (!parsed.success) throw badInput(parsed.error);
+  return parsed.data;
 }
 
 function badInput(error: z.ZodError): AppError {

@@ -3,10 +3,11 @@ import { notFound, redirect } from 'next/navigation';
 import { cache } from 'react';
 import { decodeCausalPoint } from '#db/causal.ts';
 import { findTenant, type Tenant } from '#db/placement.ts';
+import { platform } from '#db/platform-db.ts';
 import { type TenantScope, withTenant } from '#db/tenant-db.ts';
 import { type Member, readMember } from '#features/access/queries.ts';
 import { type Permission, type Scope, scopeOf } from '#features/access/rules/permissions.ts';
-import { readSession, signedOutKey } from '#features/access/session.ts';
+import { PLATFORM, readSession, signedOutKey } from '#features/access/session.ts';
 import { cached } from '#lib/cache.ts';
 import { cacheKeys } from '#lib/cache-keys.ts';
 import { env } from '#lib/env.ts';
@@ -83,4 +84,24 @@ export function reach(viewer: Viewer, permission: Permission): Scope {
   const scope = scopeOf(permission, viewer.roles);
   if (!scope) throw new AppError('forbidden', 'You may not do this.');
   return scope;
+}
+
+/** Somebody who runs the platform, signed in on the root host. Minted by `findOperator` alone. */
+export type Operator = { id: string; name: string; email: string; readonly [proven]: true };
+
+export const findOperator = cache(async (): Promise<Operator | null> => {
+  const verdict = tenantHost((await headers()).get('host'), env().ROOT_DOMAIN);
+  const claims = verdict.kind === 'site' ? await readSession(PLATFORM) : null;
+  if (!claims || (await isSignedOut(PLATFORM, claims.sessionId))) return null;
+  const [row] = await platform<{ id: string; name: string; email: string; valid_from: string | null }>(
+    'select id, name, email, sessions_valid_from as valid_from from platform.operator where id = $1',
+    [claims.personId],
+  );
+  if (!row || (row.valid_from && claims.issuedAt.getTime() + 999 < Date.parse(row.valid_from))) return null;
+  const { valid_from: _, ...operator } = row;
+  return operator as Operator;
+});
+
+export async function requireOperator(): Promise<Operator> {
+  return (await findOperator()) ?? redirect('/sign-in?next=/operator');
 }

@@ -22,7 +22,8 @@ import { tenantHost } from '#lib/tenant-host.ts';
 export type Claims = { realm: string; personId: string; sessionId: string; issuedAt: Date };
 
 const SESSION_SECONDS = 12 * 60 * 60;
-const PLATFORM = 'platform';
+/** The realm of operators, on the root host. */
+export const PLATFORM = 'platform';
 
 const tokenShape = z.object({
   realm: z.string(),

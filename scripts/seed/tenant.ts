@@ -64,7 +64,7 @@ async function seedProgrammes(
   const parts = [];
   for (const { departments, ...plan } of programmesOf(slug)) {
     const course = versions.find(({ title }) => title === plan.title);
-    if (!course) continue;
+    if (!course) throw new Error(`The course ${plan.title} was not published.`);
     const unitIds = departments?.map((code) => places.unitIds.get(code) ?? '') ?? null;
     const members = departments
       ? staff.filter(({ unitSlug }) => departments.includes(unitSlug.split('/')[0] ?? ''))

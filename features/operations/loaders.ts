@@ -1,0 +1,29 @@
+import { headers } from 'next/headers';
+import { notFound } from 'next/navigation';
+import { requireOperator } from '#features/access/loaders.ts';
+import { listTenants, recentEvents } from '#features/operations/queries.ts';
+import { env } from '#lib/env.ts';
+import { portalOrigin } from '#lib/origin.ts';
+import { tenantHost } from '#lib/tenant-host.ts';
+
+/** The pages of the root host exist there alone. */
+export async function requireSite(): Promise<void> {
+  if (tenantHost((await headers()).get('host'), env().ROOT_DOMAIN).kind !== 'site') notFound();
+}
+
+/** Portals that a stranger may be shown: in demo mode, the demo tenants. */
+export async function loadPortals(): Promise<{ name: string; href: string }[]> {
+  await requireSite();
+  if (!env().LECTERN_DEMO) return [];
+  const tenants = await listTenants();
+  return tenants
+    .filter(({ state }) => state === 'active')
+    .map(({ name, slug }) => ({ name, href: portalOrigin(slug) }));
+}
+
+/** What the operator's console shows. */
+export async function loadConsole() {
+  const operator = await requireOperator();
+  const [tenants, events] = await Promise.all([listTenants(), recentEvents()]);
+  return { operator, events, tenants: tenants.map((tenant) => ({ ...tenant, href: portalOrigin(tenant.slug) })) };
+}

@@ -1,0 +1,28 @@
+import { platform } from '#db/platform-db.ts';
+
+export type TenantLine = {
+  slug: string;
+  name: string;
+  state: 'active' | 'suspended';
+  cluster: string;
+  region: string;
+  created: string;
+};
+
+/** Every tenant of the platform, by name. */
+export const listTenants = (): Promise<TenantLine[]> =>
+  platform<TenantLine>(
+    `select t.slug, t.name, t.state, t.cluster, c.region, to_char(t.created_at, 'YYYY-MM-DD') as created
+       from platform.tenant t join platform.cluster c on c.name = t.cluster order by t.name`,
+    [],
+  );
+
+export type OperatorEvent = { at: string; actor: string; action: string; slug: string | null };
+
+/** What operators did, newest first. */
+export const recentEvents = (): Promise<OperatorEvent[]> =>
+  platform<OperatorEvent>(
+    `select to_char(at at time zone 'UTC', 'YYYY-MM-DD HH24:MI') as at, actor, action, tenant_slug as slug
+       from platform.operator_event order by at desc limit 20`,
+    [],
+  );
