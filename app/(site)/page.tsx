@@ -23,7 +23,13 @@ export default async function SitePage({ searchParams }: { searchParams: Query }
         </Notice>
       )}
       <form className="form" action="/find">
-        <Input name="portal" label="Name of your portal" autoComplete="organization" spellCheck={false} required />
+        <Input
+          name="portal"
+          label="Name of your portal"
+          autoComplete="organization"
+          spellCheck={false}
+          required
+        />
         <Button variant="primary" size="lg" type="submit">
           Go to the portal
         </Button>

@@ -3,7 +3,14 @@ import { redirect, unstable_rethrow } from 'next/navigation';
 import type { z } from 'zod';
 import { encodeCausalPoint } from '#db/causal.ts';
 import { causalPoint } from '#db/tenant-db.ts';
-import { findOperator, findViewer, type Operator, reach, SEEN_COOKIE, type Viewer } from '#features/access/loaders.ts';
+import {
+  findOperator,
+  findViewer,
+  type Operator,
+  reach,
+  SEEN_COOKIE,
+  type Viewer,
+} from '#features/access/loaders.ts';
 import type { Permission, Scope } from '#features/access/rules/permissions.ts';
 import { flush } from '#lib/cache.ts';
 import type { CacheKey } from '#lib/cache-keys.ts';

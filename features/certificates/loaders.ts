@@ -7,7 +7,7 @@ import { certificateDocument } from '#features/certificates/rules/certificate-pd
 import { printedCode, readCode } from '#features/certificates/rules/code.ts';
 import { type Standing, standing } from '#features/certificates/rules/standing.ts';
 import { statementHash } from '#features/certificates/rules/statement.ts';
-import { requireBrand } from '#features/tenancy/loaders.ts';
+import { requireBrand, requireSettings } from '#features/tenancy/loaders.ts';
 import { clock, localDay } from '#lib/clock.ts';
 import { interFiles } from '#lib/fonts.ts';
 import { formatLocalDate } from '#lib/local-date.ts';
@@ -54,7 +54,7 @@ export async function loadCertificatePdf(typed: string): Promise<{ bytes: Buffer
   const bytes = await certificateDocument(
     {
       tenantName: brand.name,
-      accent: brand.accent,
+      accent: (await requireSettings()).brand.accent,
       printedName: certificate.printedName,
       courseTitle: certificate.courseTitle,
       version: certificate.versionN,

@@ -3,7 +3,11 @@ import { platform } from '#db/platform-db.ts';
 import { notFound } from '#lib/errors.ts';
 
 /** Closes or reopens a tenant's portal, and notes who did so. Other nodes follow within five minutes. */
-export async function setTenantState(slug: string, state: 'active' | 'suspended', actor: string): Promise<void> {
+export async function setTenantState(
+  slug: string,
+  state: 'active' | 'suspended',
+  actor: string,
+): Promise<void> {
   const changed = await platform(
     `with changed as (update platform.tenant set state = $2 where slug = $1 and state <> $2 returning slug)
      insert into platform.operator_event (actor, action, tenant_slug)

@@ -1,10 +1,11 @@
 import { headers } from 'next/headers';
 import { notFound } from 'next/navigation';
+import { findTenant } from '#db/placement.ts';
 import { requireOperator } from '#features/access/loaders.ts';
 import { listTenants, recentEvents } from '#features/operations/queries.ts';
 import { env } from '#lib/env.ts';
 import { portalOrigin } from '#lib/origin.ts';
-import { tenantHost } from '#lib/tenant-host.ts';
+import { SLUG, tenantHost } from '#lib/tenant-host.ts';
 
 /** The pages of the root host exist there alone. */
 export async function requireSite(): Promise<void> {
@@ -21,9 +22,21 @@ export async function loadPortals(): Promise<{ name: string; href: string }[]> {
     .map(({ name, slug }) => ({ name, href: portalOrigin(slug) }));
 }
 
+/** The address of the portal with a typed name; null when there is none. */
+export async function findPortal(typed: string): Promise<string | null> {
+  await requireSite();
+  const slug = typed.trim().toLowerCase();
+  const tenant = SLUG.test(slug) ? await findTenant(slug) : null;
+  return tenant && portalOrigin(tenant.slug);
+}
+
 /** What the operator's console shows. */
 export async function loadConsole() {
   const operator = await requireOperator();
   const [tenants, events] = await Promise.all([listTenants(), recentEvents()]);
-  return { operator, events, tenants: tenants.map((tenant) => ({ ...tenant, href: portalOrigin(tenant.slug) })) };
+  return {
+    operator,
+    events,
+    tenants: tenants.map((tenant) => ({ ...tenant, href: portalOrigin(tenant.slug) })),
+  };
 }

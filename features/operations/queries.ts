@@ -17,12 +17,12 @@ export const listTenants = (): Promise<TenantLine[]> =>
     [],
   );
 
-export type OperatorEvent = { at: string; actor: string; action: string; slug: string | null };
+export type OperatorEvent = { id: string; at: string; actor: string; action: string; slug: string | null };
 
 /** What operators did, newest first. */
 export const recentEvents = (): Promise<OperatorEvent[]> =>
   platform<OperatorEvent>(
-    `select to_char(at at time zone 'UTC', 'YYYY-MM-DD HH24:MI') as at, actor, action, tenant_slug as slug
+    `select id, to_char(at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') as at, actor, action, tenant_slug as slug
        from platform.operator_event order by at desc limit 20`,
     [],
   );

@@ -10,21 +10,28 @@ import { loadConsole } from '#features/operations/loaders.ts';
 
 export const metadata: Metadata = { title: 'Operator' };
 
+const ACTS: Record<string, string> = { 'tenant.suspended': 'Suspended', 'tenant.active': 'Reopened' };
+
 export default async function OperatorPage() {
   const { operator, tenants, events } = await loadConsole();
   return (
     <AppShell
       brand={{ name: 'Lectern', logoUrl: '/lectern.svg' }}
-      nav={[{ href: '/operator', label: 'Tenants', icon: 'grid' }]}
-      user={{ name: operator.name, email: operator.email }}
+      nav={[{ href: '/operator', label: 'Tenants' }]}
+      user={{ name: operator.name, detail: operator.email }}
       signOut={<SignOutForm />}
     >
       <Page width="wide">
-        <PageHeader title="Tenants" text="Creating tenants and moving them is done on the command line: npm run tenant." />
+        <PageHeader title="Tenants" lead="Tenants are created on the command line: npm run tenant." />
         <TenantTable tenants={tenants} />
         <Section title="What operators did">
           <Timeline
-            items={events.map(({ at, actor, action, slug }) => ({ id: `${at}${slug}`, when: `${at} UTC`, title: `${action} ${slug}`, text: actor }))}
+            entries={events.map(({ id, at, actor, action, slug }) => ({
+              key: id,
+              at: { iso: at, text: at.slice(0, 16).replace('T', ' ') },
+              title: `${ACTS[action] ?? action} ${slug ?? ''}`,
+              text: actor,
+            }))}
           />
         </Section>
       </Page>

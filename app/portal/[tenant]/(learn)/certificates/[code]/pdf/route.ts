@@ -1,6 +1,9 @@
 import { loadCertificatePdf } from '#features/certificates/loaders.ts';
 
-export async function GET(_request: Request, { params }: { params: Promise<{ code: string }> }): Promise<Response> {
+export async function GET(
+  _request: Request,
+  { params }: { params: Promise<{ code: string }> },
+): Promise<Response> {
   const { bytes, fileName } = await loadCertificatePdf((await params).code);
   return new Response(new Uint8Array(bytes), {
     headers: {
