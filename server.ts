@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import next from 'next';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { closePools, clusters } from '#db/pools.ts';
 import { startSealer } from '#features/audit/jobs.ts';
 import { healthDoor } from '#features/health/door.ts';
 import { startWorkers } from '#features/jobs/jobs.ts';
 import { mediaDoor } from '#features/media/door.ts';
+import { drainTracking, trackDoor } from '#features/tracking/door.ts';
 import { env } from '#lib/env.ts';
 import { type HotDoor, sendJson, settleForwarded } from '#lib/http.ts';
 import { log, requestFacts } from '#lib/log.ts';
@@ -18,27 +19,34 @@ const dev = NODE_ENV !== 'production';
 function hotDoor({ method, url = '' }: IncomingMessage): HotDoor | null {
   if (url.startsWith('/media/') && (method === 'GET' || method === 'HEAD')) return mediaDoor;
   if (url === '/livez' || url === '/readyz') return healthDoor;
+  if (url === '/api/track' && ROLES.includes('intake')) return trackDoor;
   return null;
 }
 
-// Next takes a rewrite for external when its own host name is an address, and every tenant page becomes a 404.
-const app = next({ dev, hostname: 'localhost', port: PORT });
-await app.prepare();
-const page = app.getRequestHandler();
-const upgrade = app.getUpgradeHandler();
+/** Next, which a node without the role `web` does not even load. */
+async function preparePages() {
+  const { default: next } = await import('next');
+  // Next takes a rewrite for external when its own host name is an address, and every tenant page becomes a 404.
+  const app = next({ dev, hostname: 'localhost', port: PORT });
+  await app.prepare();
+  return { page: app.getRequestHandler(), upgrade: app.getUpgradeHandler() };
+}
+
+const pages = ROLES.includes('web') ? await preparePages() : null;
+const notHere: HotDoor = (_, response) => sendJson(response, 404, { error: 'Not found.' });
 
 const server = createServer({ keepAliveTimeout: 75_000, requestTimeout: 60_000, headersTimeout: 30_000 });
 server.on('request', (request, response) => {
   settleForwarded(request, TRUSTED_PROXIES);
   const requestId = randomUUID();
   response.setHeader('x-request-id', requestId);
-  const answer = hotDoor(request) ?? page;
+  const answer = hotDoor(request) ?? pages?.page ?? notHere;
   requestFacts.run({ requestId, host: request.headers.host ?? '' }, () => {
     Promise.resolve(answer(request, response)).catch((error: unknown) => fail(response, error));
   });
 });
 server.on('upgrade', (request, socket, head) => {
-  if (dev && request.url?.startsWith('/_next/')) void upgrade(request, socket, head);
+  if (dev && pages && request.url?.startsWith('/_next/')) void pages.upgrade(request, socket, head);
   else socket.destroy();
 });
 
@@ -50,12 +58,17 @@ function fail(response: ServerResponse, error: unknown): void {
 
 const background = ROLES.includes('worker') ? [startSealer(), await startWorkers(clusters())] : [];
 
+/** Requests that came before the end are answered, for so long. */
+const ANSWERS_WITHIN_MS = 10_000;
+
 let stopping = false;
 async function stop(): Promise<void> {
   if (stopping) return;
   stopping = true;
-  server.close();
-  server.closeIdleConnections();
+  const closed = new Promise((resolve) => server.close(resolve));
+  const idle = setInterval(() => server.closeIdleConnections(), 50);
+  await Promise.race([Promise.all([closed, drainTracking()]), sleep(ANSWERS_WITHIN_MS)]);
+  clearInterval(idle);
   await Promise.all(background.map((each) => each.stop()));
   await closePools();
   process.exit(0);

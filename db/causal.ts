@@ -12,6 +12,14 @@ export type CausalPoint = {
 
 const shape = z.tuple([z.string(), z.number().int(), z.string().regex(/^[0-9A-F]{1,8}\/[0-9A-F]{1,8}$/)]);
 
+export const SEEN_COOKIE = 'lectern.seen';
+/** Longer than any replica in use is behind. */
+export const SEEN_SECONDS = 300;
+
+/** The cookie as a Set-Cookie header, for doors that answer without Next. */
+export const seenCookie = (tenantId: string, point: CausalPoint): string =>
+  `${SEEN_COOKIE}=${encodeCausalPoint(tenantId, point)}; Path=/; Max-Age=${SEEN_SECONDS}; HttpOnly; SameSite=Lax`;
+
 /** The value of the person's cookie; bound to the tenant, since positions are no secret but forged ones cost primaries dear. */
 export function encodeCausalPoint(tenantId: string, point: CausalPoint): string {
   return sign(`seen:${tenantId}`, JSON.stringify([point.cluster, point.timeline, point.lsn]));

@@ -1,16 +1,9 @@
 import { cookies } from 'next/headers';
 import { redirect, unstable_rethrow } from 'next/navigation';
 import type { z } from 'zod';
-import { encodeCausalPoint } from '#db/causal.ts';
+import { encodeCausalPoint, SEEN_COOKIE, SEEN_SECONDS } from '#db/causal.ts';
 import { causalPoint } from '#db/tenant-db.ts';
-import {
-  findOperator,
-  findViewer,
-  type Operator,
-  reach,
-  SEEN_COOKIE,
-  type Viewer,
-} from '#features/access/loaders.ts';
+import { findOperator, findViewer, type Operator, reach, type Viewer } from '#features/access/loaders.ts';
 import type { Permission, Scope } from '#features/access/rules/permissions.ts';
 import { flush } from '#lib/cache.ts';
 import type { CacheKey } from '#lib/cache-keys.ts';
@@ -47,8 +40,6 @@ export function operatorAction<Input extends z.ZodType, Data>({ input, run }: Op
     }
   };
 }
-
-const SEEN_SECONDS = 300;
 
 /**
  * The one builder of server actions on a tenant's host. Each is a public POST: it proves the viewer, the permission and the

@@ -1,7 +1,7 @@
 import { cookies, headers } from 'next/headers';
 import { notFound, redirect } from 'next/navigation';
 import { cache } from 'react';
-import { decodeCausalPoint } from '#db/causal.ts';
+import { decodeCausalPoint, SEEN_COOKIE } from '#db/causal.ts';
 import { findTenant, type Tenant } from '#db/placement.ts';
 import { platform } from '#db/platform-db.ts';
 import { type TenantScope, withTenant } from '#db/tenant-db.ts';
@@ -24,7 +24,6 @@ export type Viewer = Omit<Member, 'active' | 'sessionsValidFrom'> & {
   readonly [proven]: true;
 };
 
-export const SEEN_COOKIE = 'lectern.seen';
 const MEMBER_MS = 60_000;
 const SIGNED_OUT_MS = 5_000;
 

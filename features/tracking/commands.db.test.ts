@@ -17,8 +17,8 @@ import { type TestCluster, testCluster } from '#db/testing.ts';
 import { newCourse, newLearners, type TestCourse } from '#db/testing-course.ts';
 import { fold } from '#features/player/rules/fold.ts';
 import { applyBatch, type ReceivedEvent } from '#features/tracking/commands.ts';
-import type { TrackedEvent } from '#features/tracking/input.ts';
 import { asLessonEvent } from '#features/tracking/rules/meaning.ts';
+import type { TrackedEvent } from '#features/tracking/rules/tracked-event.ts';
 
 const NOW = new Date('2026-03-02T10:00:00.000Z');
 const STARTED = new Date('2026-03-02T09:00:00.000Z');

@@ -5,9 +5,9 @@ import { NO_PROGRESS, type Progress } from '#features/player/rules/fold.ts';
 import { type LessonAsk, lessonComplete } from '#features/player/rules/lesson-complete.ts';
 import type { Range } from '#features/player/rules/watched.ts';
 import { judgeSubmissions } from '#features/submissions/commands.ts';
-import type { TrackedEvent } from '#features/tracking/input.ts';
 import type { Launch } from '#features/tracking/rules/launch-token.ts';
 import { meaningOf } from '#features/tracking/rules/meaning.ts';
+import type { TrackedEvent } from '#features/tracking/rules/tracked-event.ts';
 
 /** An event as the intake took it: whose it is was proven by a launch token. */
 export type ReceivedEvent = { event: TrackedEvent; launch: Launch; receivedAt: Date };

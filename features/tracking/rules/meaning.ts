@@ -1,5 +1,5 @@
 import { fold, type LessonEvent, type Progress } from '#features/player/rules/fold.ts';
-import type { TrackedEvent } from '#features/tracking/input.ts';
+import type { TrackedEvent } from '#features/tracking/rules/tracked-event.ts';
 
 /** What one reported event adds to a lesson's progress. Nothing happens after it was received: a clock that is ahead is held back. */
 export const meaningOf = (event: TrackedEvent, receivedAt: Date): Progress =>

@@ -1,0 +1,123 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { LRUCache } from 'lru-cache';
+import { seenCookie } from '#db/causal.ts';
+import type { Tenant } from '#db/placement.ts';
+import { causalPoint, unavailable } from '#db/tenant-db.ts';
+import { tenantOfRequest } from '#features/tenancy/door.ts';
+import { applyBatch, type ReceivedEvent } from '#features/tracking/commands.ts';
+import { batchSchema, MAX_BATCH_BYTES } from '#features/tracking/input.ts';
+import { readLaunchToken, type VerifiedLaunch } from '#features/tracking/rules/launch-token.ts';
+import type { TrackedEvent } from '#features/tracking/rules/tracked-event.ts';
+import { clock } from '#lib/clock.ts';
+import { GroupCommit } from '#lib/group-commit.ts';
+import { readBody, sendJson } from '#lib/http.ts';
+import { log } from '#lib/log.ts';
+import { count } from '#lib/metrics.ts';
+import { singleton } from '#lib/singleton.ts';
+
+/** Events that may wait to be durable in one process; beyond, players are asked to come again and keep theirs. */
+const QUEUE_EVENTS = 20_000;
+const GROUP_EVENTS = 1_000;
+const GROUPS_PER_CLUSTER = 2;
+const RETRY_AFTER_SECONDS = 2;
+
+type Durable = { refused: ReadonlySet<string>; seen: string };
+
+const groups = () =>
+  singleton(
+    'tracking.groups',
+    () =>
+      new GroupCommit<Tenant, ReceivedEvent[], Durable>({
+        commit: makeDurable,
+        keyOf: (tenant) => tenant.id,
+        placeOf: (tenant) => tenant.cluster,
+        weigh: (events) => events.length,
+        groupWeight: GROUP_EVENTS,
+        limit: QUEUE_EVENTS,
+        groupsAtOnce: GROUPS_PER_CLUSTER,
+        isolate: (error) => !unavailable(error),
+      }),
+  );
+
+/** POST /api/track: a player's batch, acknowledged when it is durable. Needs a launch token, and neither session nor Next. */
+export async function trackDoor(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const { method, headers } = request;
+  if (method !== 'POST') return sendJson(response, 405, { error: 'Use POST.' }, { allow: 'POST' });
+  if (!headers['content-type']?.startsWith('application/json'))
+    return sendJson(response, 415, { error: 'Send application/json.' });
+  if (Number(headers['content-length']) > MAX_BATCH_BYTES) return tooLong(response);
+  try {
+    await receive(request, response, clock.now());
+  } catch (error) {
+    if (!unavailable(error)) throw error;
+    comeAgain(response, 'unavailable');
+  }
+}
+
+async function receive(request: IncomingMessage, response: ServerResponse, now: Date): Promise<void> {
+  const tenant = await tenantOfRequest(request);
+  if (!tenant) return sendJson(response, 404, { error: 'Not found.' });
+  const launch = launchOf(request.headers.authorization);
+  if (launch?.tenantId !== tenant.id) return sendJson(response, 403, { error: 'Not allowed.' });
+  if (launch.expiresAt <= now.getTime()) return sendJson(response, 401, { error: 'renew' });
+
+  const text = await readBody(request, MAX_BATCH_BYTES);
+  if (text === null) return tooLong(response);
+  const batch = parse(text);
+  if ('fault' in batch) return sendJson(response, 400, { error: batch.fault });
+
+  const events = batch.events.map((event) => ({ event, launch, receivedAt: now }));
+  const durable = groups().add(tenant, events);
+  if (!durable) return comeAgain(response, 'full');
+  const { refused, seen } = await durable;
+  const own = refused.size === 0 ? [] : batch.events.map(({ id }) => id).filter((id) => refused.has(id));
+  sendJson(response, 200, { acknowledged: events.length - own.length, refused: own }, { 'set-cookie': seen });
+}
+
+/** Resolves when everything that was taken is durable or refused: call after the last request was let in. */
+export const drainTracking = (): Promise<void> => groups().drained();
+
+const verified = () =>
+  singleton('tracking.launches', () => new LRUCache<string, VerifiedLaunch>({ max: 20_000 }));
+
+/** A player sends the same token every few seconds: its signature is checked once. */
+function launchOf(authorization: string | undefined): VerifiedLaunch | null {
+  if (!authorization?.startsWith('Bearer ')) return null;
+  const known = verified().get(authorization);
+  if (known) return known;
+  const launch = readLaunchToken(authorization.slice('Bearer '.length));
+  if (launch) verified().set(authorization, launch);
+  return launch;
+}
+
+function parse(text: string): { events: TrackedEvent[] } | { fault: string } {
+  let given: unknown;
+  try {
+    given = JSON.parse(text);
+  } catch {
+    return { fault: 'The body is not JSON.' };
+  }
+  const parsed = batchSchema.safeParse(given);
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  return { fault: `${issue?.path.join('.') || 'body'}: ${issue?.message}` };
+}
+
+async function makeDurable(tenant: Tenant, jobs: readonly ReceivedEvent[][]): Promise<Durable> {
+  const { stored, refused } = await applyBatch(tenant, jobs.flat());
+  count('track_groups');
+  count('track_requests', jobs.length);
+  count('track_events_stored', stored);
+  if (refused.length > 0) log().warn({ tenant: tenant.slug, refused }, 'events were refused');
+  return { refused: new Set(refused), seen: seenCookie(tenant.id, await causalPoint(tenant)) };
+}
+
+function tooLong(response: ServerResponse): void {
+  const error = `A batch has at most ${MAX_BATCH_BYTES} bytes.`;
+  sendJson(response, 413, { error }, { connection: 'close' });
+}
+
+function comeAgain(response: ServerResponse, why: 'full' | 'unavailable'): void {
+  count(`track_${why}`);
+  sendJson(response, 503, { error: why }, { 'retry-after': String(RETRY_AFTER_SECONDS) });
+}

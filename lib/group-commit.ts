@@ -1,0 +1,135 @@
+/** Several jobs made durable at once, and what each of them comes to. */
+export type Commit<Lane, Job, Done> = (lane: Lane, jobs: readonly Job[]) => Promise<Done>;
+
+export type GroupCommitOptions<Lane, Job, Done> = {
+  commit: Commit<Lane, Job, Done>;
+  /** Jobs of one key are grouped with each other alone, one group at a time. */
+  keyOf: (lane: Lane) => string;
+  /** What groups of several lanes share (a database cluster): at most `groupsAtOnce` run there, the lanes by turns. */
+  placeOf: (lane: Lane) => string;
+  weigh: (job: Job) => number;
+  /** Weight that one group takes at most; a job that is heavier goes alone. */
+  groupWeight: number;
+  /** Weight that may wait and run, over all lanes. */
+  limit: number;
+  groupsAtOnce: number;
+  /** Whether a failure may be one job's own fault, so that its neighbours deserve a commit without it. */
+  isolate: (error: unknown) => boolean;
+};
+
+type Waiting<Job, Done> = {
+  job: Job;
+  resolve: (done: Done) => void;
+  reject: (error: unknown) => void;
+};
+
+type Queue<Lane, Job, Done> = { lane: Lane; waiting: Waiting<Job, Done>[] };
+type Place<Lane, Job, Done> = { running: number; ready: Queue<Lane, Job, Done>[] };
+
+/**
+ * Commits what comes in while a commit runs together, as the next one (group commit): the busier it is, the fewer commits a
+ * job costs. Bounded: `add` says null when it is full.
+ */
+export class GroupCommit<Lane, Job, Done> {
+  readonly #options: GroupCommitOptions<Lane, Job, Done>;
+  readonly #queues = new Map<string, Queue<Lane, Job, Done>>();
+  readonly #places = new Map<string, Place<Lane, Job, Done>>();
+  #weight = 0;
+  #idle: (() => void)[] = [];
+
+  constructor(options: GroupCommitOptions<Lane, Job, Done>) {
+    this.#options = options;
+  }
+
+  /** Weight that waits or runs. */
+  get weight(): number {
+    return this.#weight;
+  }
+
+  /** Settles when the group that the job was put in is durable or has failed; null when there is no room. */
+  add(lane: Lane, job: Job): Promise<Done> | null {
+    const weight = this.#options.weigh(job);
+    if (this.#weight + weight > this.#options.limit) return null;
+    this.#weight += weight;
+    return new Promise<Done>((resolve, reject) => this.#enqueue(lane, { job, resolve, reject }));
+  }
+
+  /** Resolves when nothing waits or runs. */
+  drained(): Promise<void> {
+    if (this.#weight === 0) return Promise.resolve();
+    return new Promise((resolve) => this.#idle.push(resolve));
+  }
+
+  #enqueue(lane: Lane, waiting: Waiting<Job, Done>): void {
+    const key = this.#options.keyOf(lane);
+    const queue = this.#queues.get(key);
+    if (queue) {
+      queue.waiting.push(waiting);
+      return;
+    }
+    const made = { lane, waiting: [waiting] };
+    this.#queues.set(key, made);
+    this.#makeReady(made);
+  }
+
+  /** A queue is in the map as long as it has jobs waiting or running, and among the ready while none of them runs. */
+  #makeReady(queue: Queue<Lane, Job, Done>): void {
+    const name = this.#options.placeOf(queue.lane);
+    const place = this.#places.get(name) ?? { running: 0, ready: [] };
+    this.#places.set(name, place);
+    place.ready.push(queue);
+    this.#start(place);
+  }
+
+  #start(place: Place<Lane, Job, Done>): void {
+    if (place.running >= this.#options.groupsAtOnce) return;
+    const queue = place.ready.shift();
+    if (!queue) return;
+    place.running += 1;
+    void this.#run(queue).finally(() => {
+      place.running -= 1;
+      if (queue.waiting.length > 0) this.#makeReady(queue);
+      else this.#queues.delete(this.#options.keyOf(queue.lane));
+      this.#start(place);
+    });
+  }
+
+  async #run(queue: Queue<Lane, Job, Done>): Promise<void> {
+    // Requests that came in the same turn of the event loop belong to the same group.
+    await new Promise((resolve) => setImmediate(resolve));
+    const group = this.#take(queue);
+    await this.#commit(queue.lane, group);
+    this.#weight -= group.reduce((sum, { job }) => sum + this.#options.weigh(job), 0);
+    if (this.#weight === 0) for (const resolve of this.#idle.splice(0)) resolve();
+  }
+
+  #take(queue: Queue<Lane, Job, Done>): Waiting<Job, Done>[] {
+    let weight = 0;
+    let count = 0;
+    for (const { job } of queue.waiting) {
+      weight += this.#options.weigh(job);
+      if (count > 0 && weight > this.#options.groupWeight) break;
+      count += 1;
+    }
+    return queue.waiting.splice(0, count);
+  }
+
+  /** A group that fails by one job's fault is halved until that job stands alone. */
+  async #commit(lane: Lane, group: readonly Waiting<Job, Done>[]): Promise<void> {
+    try {
+      const done = await this.#options.commit(
+        lane,
+        group.map(({ job }) => job),
+      );
+      for (const { resolve } of group) resolve(done);
+    } catch (error) {
+      if (group.length === 1 || !this.#options.isolate(error)) {
+        for (const { reject } of group) reject(error);
+        return;
+      }
+      const half = Math.ceil(group.length / 2);
+      await this.#commit(lane, group.slice(0, half));
+      await this.#commit(lane, group.slice(half));
+    }
+  }
+}
