@@ -33,6 +33,8 @@ const schema = z.object({
   ROLES: list.default(['web', 'intake', 'worker']),
   LECTERN_SECRET: z.string().min(32, 'must have at least 32 characters').optional(),
   LECTERN_DATA: z.string().default('.lectern'),
+  /** Folder of the Next application to serve: another than our own only for comparison. */
+  LECTERN_APP: z.string().default('.'),
   LECTERN_DEMO: flag.default(false),
   DATABASE_URL: url.optional(),
   DATABASE_REPLICA_URL: list.pipe(z.array(url)).optional(),

@@ -13,7 +13,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   app: ['features', 'components', 'lib'],
   middleware: ['features', 'db', 'lib'],
   server: ['features', 'db', 'lib'],
-  tooling: ['features', 'components', 'db', 'lib'],
+  tooling: ['middleware', 'features', 'components', 'db', 'lib'],
 };
 
 export const imports: Law = {

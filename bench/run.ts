@@ -1,0 +1,19 @@
+import { AppError } from '#lib/errors.ts';
+import { script } from '#scripts/terminal.ts';
+
+const BENCHES = {
+  cost: () => import('#bench/cost.ts'),
+};
+
+/** `npm run bench -- cost [--json FILE]`. */
+await script(async () => {
+  const [name = '', ...args] = process.argv.slice(2);
+  const load = Object.hasOwn(BENCHES, name) ? BENCHES[name as keyof typeof BENCHES] : undefined;
+  if (!load)
+    throw new AppError(
+      'bad_input',
+      `Usage: npm run bench -- ${Object.keys(BENCHES).join('|')} [--json FILE]`,
+    );
+  const { run } = await load();
+  await run(args);
+});

@@ -1,0 +1,32 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import postgres from 'postgres';
+
+/** PostgreSQL publishes a backend's counters at most once a second, and when it falls idle. */
+const PUBLISHED_MS = 1_200;
+
+/** Transactions that PostgreSQL itself counted, over all its nodes: nothing of ours is asked. */
+export class TransactionCounter {
+  readonly #nodes: postgres.Sql[];
+
+  constructor(urls: string[]) {
+    // In the database `postgres`, so that asking does not count itself.
+    this.#nodes = urls.map((url) =>
+      postgres(url.replace(/\/lectern$/, '/postgres'), { max: 1, onnotice: () => {} }),
+    );
+  }
+
+  async read(): Promise<number> {
+    await sleep(PUBLISHED_MS);
+    const counts = await Promise.all(
+      this.#nodes.map(
+        (node) => node<{ n: number }[]>`
+        select (xact_commit + xact_rollback)::int as n from pg_stat_database where datname = 'lectern'`,
+      ),
+    );
+    return counts.reduce((sum, [row]) => sum + (row?.n ?? 0), 0);
+  }
+
+  async end(): Promise<void> {
+    await Promise.all(this.#nodes.map((node) => node.end()));
+  }
+}
