@@ -51,15 +51,6 @@ export function Chart({ title, note, head, rows, children }: Props) {
 
 export const total = (slices: Slice[]) => slices.reduce((sum, slice) => sum + slice.value, 0);
 
-export function percentOf(value: number, whole: number): string {
-  if (whole === 0) return '0%';
-  const percent = (value / whole) * 100;
-  // Never "100%" while somebody is missing, nor "0%" while somebody is there.
-  if (value > 0 && percent < 1) return '<1%';
-  if (value < whole && percent > 99) return '>99%';
-  return `${Math.round(percent)}%`;
-}
-
 export function Legend({ slices }: { slices: Slice[] }) {
   return (
     <ul className="legend">

@@ -1,4 +1,5 @@
-import { Chart, Legend, percentOf, type Slice, total } from '#components/charts/chart.tsx';
+import { Chart, Legend, type Slice, total } from '#components/charts/chart.tsx';
+import { percentOf } from '#components/charts/percent.ts';
 import { arcs } from '#components/charts/scale.ts';
 
 type Props = {

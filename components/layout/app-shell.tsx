@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import { Brand, type BrandProps } from '#components/layout/brand.tsx';
 import { type NavItem, NavLinks } from '#components/layout/nav-links.tsx';
 import { type User, type UserLink, UserMenu } from '#components/layout/user-menu.tsx';
+import { Icon } from '#components/ui/icon.tsx';
 
 type Props = {
   brand: BrandProps;
@@ -24,14 +25,25 @@ export function SkipLink() {
   );
 }
 
+/** Shown by CSS while page-script.ts marks the page as offline. */
+export function OfflineBar({ text }: { text: string }) {
+  return (
+    <p className="offline-bar" role="status">
+      <Icon name="offline" />
+      {text}
+    </p>
+  );
+}
+
 /** Header with the tenant's brand and the main navigation, which moves to the foot of the screen on phones. */
 export function AppShell({ brand, nav, user, userLinks, signOut, tools, children }: Props) {
   return (
     <>
       <SkipLink />
       <header className="shell-top">
-        <Link href="/" prefetch={false} aria-label={`${brand.name}: home`}>
+        <Link href="/" prefetch={false}>
           <Brand {...brand} />
+          <span className="sr-only">: home</span>
         </Link>
         <nav className="shell-nav" aria-label="Main">
           <NavLinks items={nav} />
@@ -45,6 +57,7 @@ export function AppShell({ brand, nav, user, userLinks, signOut, tools, children
           )}
         </div>
       </header>
+      <OfflineBar text="You are offline. What you see may be out of date." />
       <div id="content" tabIndex={-1} className="shell-main outline-none">
         {children}
       </div>

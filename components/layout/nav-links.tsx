@@ -2,22 +2,14 @@
 
 import Link from 'next/link';
 import { usePathname } from 'next/navigation';
+import { isCurrent, type Place, shownPath } from '#components/layout/nav-path.ts';
 import { Icon, type IconName } from '#components/ui/icon.tsx';
 
-export type NavItem = {
-  href: string;
+export type NavItem = Place & {
   label: string;
   icon?: IconName;
-  /** `exact`: current on this address only. Otherwise on everything below it too. */
-  exact?: boolean;
   count?: number;
 };
-
-/** On the server the path is the rewritten one; both sides must agree on the address that the browser shows. */
-export const shownPath = (path: string) => path.replace(/^\/portal\/[^/]+/, '') || '/';
-
-export const isCurrent = (item: NavItem, path: string) =>
-  path === item.href || (!item.exact && item.href !== '/' && path.startsWith(`${item.href}/`));
 
 export function NavLinks({ items }: { items: NavItem[] }) {
   const path = shownPath(usePathname());

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import { SkipLink } from '#components/layout/app-shell.tsx';
+import { OfflineBar, SkipLink } from '#components/layout/app-shell.tsx';
 import { LessonLink, type OutlineItem } from '#components/layout/lesson-link.tsx';
 import { ButtonLink } from '#components/ui/button.tsx';
 import { Icon } from '#components/ui/icon.tsx';
@@ -37,6 +37,14 @@ export function PlayerShell({ course, exit, outline, saveState, foot, children }
         </div>
       </header>
       <nav id="outline" popover="auto" className="player-side" aria-label="Lessons">
+        <button
+          type="button"
+          popoverTarget="outline"
+          popoverTargetAction="hide"
+          className="btn btn-ghost player-outline-button"
+        >
+          <Icon name="close" label="Close" />
+        </button>
         <header>
           <h2>{course}</h2>
           <ProgressBar
@@ -54,6 +62,7 @@ export function PlayerShell({ course, exit, outline, saveState, foot, children }
         </ol>
       </nav>
       <div className="player-main">
+        <OfflineBar text="You are offline. Go on: your progress is kept on this device and sent when you are back." />
         <main id="content" tabIndex={-1} className="outline-none">
           {children}
         </main>

@@ -8,7 +8,7 @@ export function EmptyState({ icon, title, text, children }: Props) {
   return (
     <div className="empty">
       {icon && <Icon name={icon} />}
-      <h3>{title}</h3>
+      <strong>{title}</strong>
       {text && <p>{text}</p>}
       {children && <div>{children}</div>}
     </div>

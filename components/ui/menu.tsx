@@ -17,13 +17,9 @@ type Props = {
 export function Menu({ id, trigger, triggerLabel, triggerClassName, align = 'end', children }: Props) {
   return (
     <>
-      <button
-        type="button"
-        popoverTarget={id}
-        aria-label={triggerLabel}
-        className={triggerClassName ?? 'btn btn-ghost'}
-      >
+      <button type="button" popoverTarget={id} className={triggerClassName ?? 'btn btn-ghost'}>
         {trigger}
+        {triggerLabel && <span className="sr-only">{triggerLabel}</span>}
       </button>
       <div popover="auto" id={id} className="menu" data-align={align}>
         {children}
