@@ -60,10 +60,11 @@ async function up(dev: boolean): Promise<void> {
   await endOrphanedServer(folder);
   await portMustBeFree(port);
   writeRunFile(folder, { pid: process.pid, port });
+  const given = base.DATABASE_URL || base.DATABASE_CLUSTERS ? givenEnvironment(base) : undefined;
   console.log(`\nLectern starts${dev ? ' for development' : ''}.`);
 
   let environments = await together((signal) => [
-    prepareData(base, signal),
+    given ? fillDatabase(given, signal) : prepareEmbedded(base, signal),
     dev ? Promise.resolve() : buildIfNeeded(base, signal),
   ]);
   server = new ServerProcess(
@@ -125,6 +126,7 @@ function baseEnvironment(dev: boolean): NodeJS.ProcessEnv {
     ...given,
     PORT: given.PORT ?? '3000',
     LECTERN_DATA: resolve(given.LECTERN_DATA ?? '.lectern'),
+    NEXT_TELEMETRY_DISABLED: '1',
     NODE_ENV: dev ? ('development' as const) : ('production' as const),
   };
   try {
@@ -152,31 +154,23 @@ async function portMustBeFree(port: number): Promise<void> {
   );
 }
 
-/** The database and everything in it that a server expects. */
-async function prepareData(base: NodeJS.ProcessEnv, signal: AbortSignal): Promise<Environments> {
-  if (base.DATABASE_URL || base.DATABASE_CLUSTERS) {
-    const given = givenEnvironment(base);
-    await fillDatabase(given.setup, signal);
-    return given;
-  }
-  const started = await embeddedDatabase(base.LECTERN_DATA as string);
-  const environments = embeddedEnvironment(base, started);
-  const { setup } = environments;
-  const filled = await unlessPrepared(started, setup.LECTERN_DEMO ?? '', () => fillDatabase(setup, signal));
+/** The embedded database, and everything in it that a server expects. */
+async function prepareEmbedded(base: NodeJS.ProcessEnv, signal: AbortSignal): Promise<Environments> {
+  const began = performance.now();
+  cluster = await startEmbedded({ folder: base.LECTERN_DATA as string, replica: true });
+  const { primary, replica } = cluster.ports;
+  say('database', `primary on port ${primary}, replica on port ${replica}, ${seconds(began)}`);
+  const environments = embeddedEnvironment(base, cluster);
+  const fill = async () => void (await fillDatabase(environments, signal));
+  const filled = await unlessPrepared(cluster, environments.setup.LECTERN_DEMO ?? '', fill);
   if (!filled) say('schemas', 'up to date');
   return environments;
 }
 
-async function fillDatabase(setup: NodeJS.ProcessEnv, signal: AbortSignal): Promise<void> {
+async function fillDatabase(environments: Environments, signal: AbortSignal): Promise<Environments> {
+  const { setup } = environments;
   if (setup.DATABASE_ADMIN_URL || setup.DATABASE_CLUSTERS)
     await runScript('scripts/migrate.ts', setup, signal);
   if (setup.LECTERN_DEMO === '1') await runScript('scripts/seed.ts', setup, signal);
-}
-
-async function embeddedDatabase(folder: string): Promise<EmbeddedCluster> {
-  const began = performance.now();
-  cluster = await startEmbedded({ folder, replica: true });
-  const { primary, replica } = cluster.ports;
-  say('database', `primary on port ${primary}, replica on port ${replica}, ${seconds(began)}`);
-  return cluster;
+  return environments;
 }
