@@ -4,7 +4,14 @@ import type { EmbeddedCluster } from '#lib/embedded/start.ts';
 import { fingerprint } from '#scripts/up/fingerprint.ts';
 
 /** Everything that decides what set-up, migrations and the demo tenants leave in the database. */
-const SOURCES = ['db', 'scripts/migrate.ts', 'scripts/seed.ts'];
+const SOURCES = [
+  'db',
+  'features',
+  'scripts/migrate.ts',
+  'scripts/seed.ts',
+  'scripts/seed',
+  'package-lock.json',
+];
 
 type Prepared = Pick<EmbeddedCluster, 'dataFolder' | 'passwords'>;
 

@@ -15,7 +15,7 @@ const folder = mkdtempSync(join(tmpdir(), 'lectern-server-'));
 writeFileSync(
   join(folder, 'server.ts'),
   `import { createServer } from 'node:http';
-   if (process.env.BROKEN) throw new Error('broken');
+   if (process.env.BROKEN) process.exit(1);
    createServer((_, answer) => answer.end(String(process.pid))).listen(Number(process.env.PORT));
    process.once('SIGTERM', () => setTimeout(() => process.exit(0), 100));`,
 );

@@ -2,30 +2,39 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 
-const account = z.object({ tenant: z.string(), name: z.string(), role: z.string(), email: z.string() });
-const demo = z.object({ password: z.string(), accounts: z.array(account) });
+/** What the seed leaves for us; the operator belongs to no tenant. */
+const demo = z.array(
+  z.object({
+    tenant: z.string().nullable(),
+    name: z.string(),
+    role: z.string(),
+    email: z.string(),
+    password: z.string(),
+  }),
+);
 
 /** What the person at the terminal wants to know next: where to go, and as whom. */
 export function welcome(env: NodeJS.ProcessEnv, port: number): string {
-  const root = env.ROOT_DOMAIN ?? 'localhost';
-  if (env.LECTERN_DEMO !== '1') return `\n  http://${root}:${port}\n\n  Ctrl-C stops it.\n`;
-  const known = readDemo(env.LECTERN_DATA as string);
-  const tenants = known ? [...new Set(known.accounts.map(({ tenant }) => tenant))] : ['acme', 'globex'];
-  const lines = tenants.flatMap((tenant) => [
-    `  http://${tenant}.${root}:${port}`,
-    ...(known?.accounts ?? [])
-      .filter((person) => person.tenant === tenant)
-      .map(({ name, role, email }) => `    ${role.padEnd(14)} ${email.padEnd(30)} ${name}`),
+  const root = `${env.ROOT_DOMAIN ?? 'localhost'}:${port}`;
+  const accounts = env.LECTERN_DEMO === '1' ? readDemo(env.LECTERN_DATA as string) : [];
+  const portals = Map.groupBy(accounts, ({ tenant }) =>
+    tenant ? `http://${tenant}.${root}` : `http://${root}`,
+  );
+  if (portals.size === 0) portals.set(`http://${root}`, []);
+  const lines = [...portals].flatMap(([address, people]) => [
     '',
+    `  ${address}`,
+    ...people.map(({ role, email, name }) => `    ${role.padEnd(14)} ${email.padEnd(34)} ${name}`),
   ]);
-  const password = known ? `  The password of every demo account is ${known.password}\n` : '';
-  return `\n${lines.join('\n')}\n${password}  Ctrl-C stops it.\n`;
+  const passwords = new Set(accounts.map(({ password }) => password));
+  if (passwords.size > 0) lines.push('', `  Password of all of them: ${[...passwords].join(', ')}`);
+  return [...lines, '', '  Ctrl-C stops it.', ''].join('\n');
 }
 
-function readDemo(folder: string): z.infer<typeof demo> | undefined {
+function readDemo(folder: string): z.infer<typeof demo> {
   try {
     return demo.parse(JSON.parse(readFileSync(join(folder, 'demo-accounts.json'), 'utf8')));
   } catch {
-    return undefined;
+    return [];
   }
 }
