@@ -1,9 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
+import { findTenant, type Tenant } from '#db/placement.ts';
 import { tenantOfRequest } from '#features/tenancy/door.ts';
 import { byteRange } from '#lib/byte-range.ts';
+import { env } from '#lib/env.ts';
 import { sendJson } from '#lib/http.ts';
 import { MEDIA_NAME, storage } from '#lib/storage.ts';
+import { SLUG, tenantHost } from '#lib/tenant-host.ts';
 
 /** What may be stored as media, and how a browser is to take it. An SVG is an image here, never a document that scripts. */
 export const CONTENT_TYPES: Readonly<Record<string, string>> = {
@@ -17,20 +20,22 @@ export const CONTENT_TYPES: Readonly<Record<string, string>> = {
 
 const YEAR = 'public, max-age=31536000, immutable';
 
-/** GET /media/<sha256>.<extension>: a file of the host's tenant, with range requests. The name is the capability. */
+/**
+ * GET /media/<sha256>.<extension> on a tenant's host: a file of that tenant, with range requests. The name is the capability.
+ * GET /media/<tenant>/<sha256>.<extension> on the root host is the same for a CDN, which has one origin for all tenants.
+ */
 export async function mediaDoor(request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const name = (request.url ?? '').slice('/media/'.length).split('?', 1)[0] ?? '';
-  const tenant = MEDIA_NAME.test(name) ? await tenantOfRequest(request) : null;
-  const contentType = CONTENT_TYPES[name.split('.')[1] ?? ''];
-  const size = tenant && contentType ? await storage().size(tenant.slug, name) : null;
-  if (!tenant || !contentType || size === null) return sendJson(response, 404, { error: 'Not found.' });
-
+  const found = await findMedium(request);
+  if (!found) return sendJson(response, 404, { error: 'Not found.' });
+  const { slug, name, contentType, size } = found;
   const headers = {
     'content-type': contentType,
     'accept-ranges': 'bytes',
     'cache-control': YEAR,
     etag: `"${name.slice(0, 32)}"`,
     'x-content-type-options': 'nosniff',
+    // Captions and fonts that a CDN serves are asked for from the portal's origin.
+    'access-control-allow-origin': '*',
     'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'; sandbox",
   };
   if (request.headers['if-none-match'] === headers.etag) {
@@ -50,5 +55,21 @@ export async function mediaDoor(request: IncomingMessage, response: ServerRespon
     return;
   }
   // A viewer who seeks away closes the connection: that is no failure.
-  await pipeline(storage().read(tenant.slug, name, { start, end }), response).catch(() => response.destroy());
+  await pipeline(storage().read(slug, name, { start, end }), response).catch(() => response.destroy());
+}
+
+async function findMedium(request: IncomingMessage) {
+  const path = (request.url ?? '').slice('/media/'.length).split('?', 1)[0] ?? '';
+  const [name = '', folder] = path.split('/').reverse();
+  const contentType = CONTENT_TYPES[name.split('.')[1] ?? ''];
+  if (!MEDIA_NAME.test(name) || !contentType || path !== (folder ? `${folder}/${name}` : name)) return null;
+  const tenant = folder ? await tenantForCdn(request, folder) : await tenantOfRequest(request);
+  const size = tenant && (await storage().size(tenant.slug, name));
+  return tenant && size !== null ? { slug: tenant.slug, name, contentType, size } : null;
+}
+
+async function tenantForCdn(request: IncomingMessage, slug: string): Promise<Tenant | null> {
+  if (tenantHost(request.headers.host, env().ROOT_DOMAIN).kind !== 'site' || !SLUG.test(slug)) return null;
+  const tenant = await findTenant(slug);
+  return tenant?.state === 'active' ? tenant : null;
 }
