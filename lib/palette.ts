@@ -104,9 +104,12 @@ const NAMES: Record<keyof AccentTokens, string> = {
   accentLine: '--accent-line',
 };
 
-/** `:root{…}` for a <style>. Values are computed hex, never the tenant's text, so nothing can be injected. */
+/**
+ * A rule for a <style>; `:root` twice, so that it wins over theme.css in whatever order the two arrive. Values are
+ * computed hex, never the tenant's text, so nothing can be injected.
+ */
 export function paletteCss(accentHex: string): string {
   const { light, dark } = palette(accentHex);
   const keys = Object.keys(NAMES) as (keyof AccentTokens)[];
-  return `:root{${keys.map((key) => `${NAMES[key]}:light-dark(${light[key]},${dark[key]})`).join(';')}}`;
+  return `:root:root{${keys.map((key) => `${NAMES[key]}:light-dark(${light[key]},${dark[key]})`).join(';')}}`;
 }
