@@ -34,6 +34,7 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     if (stopping.signal.aborted && performance.now() - stoppedAt > SAME_PRESS_MS) server?.kill();
     stoppedAt ||= performance.now();
     stopping.abort();
+    void server?.stop();
   });
 }
 // A terminal that was closed must not keep us from stopping cleanly.
@@ -67,6 +68,7 @@ async function up(dev: boolean): Promise<void> {
     given ? fillDatabase(given, signal) : prepareEmbedded(base, signal),
     dev ? Promise.resolve() : buildIfNeeded(base, signal),
   ]);
+  if (stopping.signal.aborted) return;
   server = new ServerProcess(
     folder,
     () => environments.server,
