@@ -20,6 +20,8 @@ const contentSecurityPolicy = [
 ].join('; ');
 
 const config: NextConfig = {
+  // `npm test` checks types; the first start need not do it again.
+  typescript: { ignoreBuildErrors: true },
   ...(cdn && { assetPrefix: cdn }),
   poweredByHeader: false,
   reactStrictMode: true,

@@ -3,7 +3,7 @@ import { extname, join } from 'node:path';
 import { z } from 'zod';
 import { media } from '#db/schema/tenant/courses.ts';
 import type { TenantDb } from '#db/tenant-db.ts';
-import { type PublishedCourse, publishCourse } from '#features/courses/commands.ts';
+import { publishCourse } from '#features/courses/commands.ts';
 import type { CourseInput } from '#features/courses/input.ts';
 import { CONTENT_TYPES } from '#features/media/door.ts';
 import { storage } from '#lib/storage.ts';
@@ -59,25 +59,17 @@ const courseFile = z.object({
 
 type LessonFile = z.infer<typeof lessonFile>;
 
-/** Publishes every course of db/seed/content; the three full ones by slug in the answer. */
+/** Publishes every course of db/seed/content. */
 export async function seedCourses(db: TenantDb, at: Date, progress: (done: number, total: number) => void) {
   const full = readdirSync(join(CONTENT, 'courses')).map((slug) => new CourseFolder(db, slug));
   const short = shortCourses();
-  const published = new Map<string, PublishedCourse & { title: string; contentSha256?: string }>();
-  const total = full.length + short.length;
-  for (const folder of full) {
-    const input = await folder.read();
-    published.set(folder.slug, {
-      ...(await publishCourse(db, input, { actor: SYSTEM, at })),
-      title: input.title,
-    });
-    progress(published.size, total);
-  }
-  for (const [index, input] of short.entries()) {
+  let done = 0;
+  const publish = async (input: CourseInput) => {
     await publishCourse(db, input, { actor: SYSTEM, at });
-    progress(full.length + index + 1, total);
-  }
-  return published;
+    progress(++done, full.length + short.length);
+  };
+  for (const folder of full) await publish(await folder.read());
+  for (const { input, cover } of short) await publish({ ...input, coverName: await storeMedia(db, cover) });
 }
 
 const SYSTEM = { kind: 'system', id: null } as const;

@@ -1,47 +1,39 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { z } from 'zod';
 import type { CourseInput } from '#features/courses/input.ts';
 import { CONTENT } from '#scripts/seed/ingredients.ts';
 
-const head = z.object({
-  title: z.string(),
-  summary: z.string(),
-  topic: z.string(),
-  level: z.string(),
-  minutes: z.coerce.number().int().positive(),
-});
+const catalog = z.array(
+  z.object({
+    slug: z.string(),
+    title: z.string(),
+    summary: z.string(),
+    topic: z.string(),
+    level: z.string(),
+    language: z.string(),
+    minutes: z.number().int().positive(),
+    /** Below db/seed/content. */
+    cover: z.string(),
+    file: z.string(),
+  }),
+);
 
-/** The one-page courses: `key: value` lines between `---`, then lessons, each after a line `=== Title`. */
-export function shortCourses(folder = join(CONTENT, 'short')): CourseInput[] {
-  if (!existsSync(folder)) return [];
-  return readdirSync(folder)
-    .filter((name) => name.endsWith('.md'))
-    .sort()
-    .map((name) => shortCourse(basename(name, '.md'), readFileSync(join(folder, name), 'utf8')));
-}
+export type ShortCourse = { input: CourseInput; cover: string };
 
-function shortCourse(slug: string, text: string): CourseInput {
-  const [, front = '', body = ''] = /^---\n([\s\S]*?)\n---\n([\s\S]*)$/.exec(text) ?? [];
-  const facts = head.parse(
-    Object.fromEntries(
-      front
-        .split('\n')
-        .map((line) => [line.slice(0, line.indexOf(':')).trim(), line.slice(line.indexOf(':') + 1).trim()]),
-    ),
-  );
-  const lessons = body
-    .split(/^=== /m)
-    .slice(1)
-    .map((part) => {
-      const end = part.indexOf('\n');
-      return { title: part.slice(0, end).trim(), markdown: part.slice(end).trim() };
+/** The small courses of catalog.json; each one's lessons stand in its Markdown file, after a line `=== Title`. */
+export const shortCourses = (): ShortCourse[] =>
+  catalog
+    .parse(JSON.parse(readFileSync(join(CONTENT, 'catalog.json'), 'utf8')))
+    .map(({ cover, file, ...facts }) => {
+      const parts = readFileSync(join(CONTENT, file), 'utf8').split(/^=== /m).slice(1);
+      const minutes = Math.max(1, Math.round(facts.minutes / parts.length));
+      const lessons = parts.map((part) => lessonOf(part, minutes));
+      return { cover: join(CONTENT, cover), input: { ...facts, lessons } };
     });
-  const minutes = Math.max(1, Math.round(facts.minutes / Math.max(1, lessons.length)));
-  return {
-    ...facts,
-    slug,
-    language: 'en',
-    lessons: lessons.map(({ title, markdown }) => ({ kind: 'text', title, minutes, body: { markdown } })),
-  };
+
+function lessonOf(part: string, minutes: number): CourseInput['lessons'][number] {
+  const end = part.indexOf('\n');
+  const title = part.slice(0, end).trim();
+  return { kind: 'text', title, minutes, body: { markdown: part.slice(end).trim() } };
 }
