@@ -3,7 +3,7 @@ import { type Logger, pino } from 'pino';
 import { env } from '#lib/env.ts';
 import { singleton } from '#lib/singleton.ts';
 
-type RequestFacts = { requestId: string; host: string };
+type RequestFacts = { requestId: string; tenant: string | null };
 
 /** What every line of a request carries; set by server.ts around each request. */
 export const requestFacts = singleton('log.request', () => new AsyncLocalStorage<RequestFacts>());

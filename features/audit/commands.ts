@@ -7,6 +7,7 @@ import { type TenantDb, type TenantScope, withTenant } from '#db/tenant-db.ts';
 import { chainAfter, chainHead, countUnsealed, pendingEvents } from '#features/audit/queries.ts';
 import { saltedHash } from '#features/audit/rules/salted-hash.ts';
 import { faultOf, genesis, type Link, sealHash } from '#features/audit/rules/seal.ts';
+import { requestFacts } from '#lib/log.ts';
 import { inParts } from '#lib/parts.ts';
 
 export type Actor = { kind: 'person' | 'system' | 'operator'; id: string | null };
@@ -45,6 +46,7 @@ export async function recordAudit(db: TenantDb, entries: readonly AuditEntry[]):
       subjectKind: entry.subject.kind,
       subjectId: entry.subject.id,
       changes,
+      requestId: requestFacts.getStore()?.requestId ?? null,
     });
   }
   for (const part of inParts(events, 1000)) await db.insert(auditEvent).values(part);
