@@ -1,5 +1,6 @@
 import type postgres from 'postgres';
-import { clusters, pool } from '#db/pools.ts';
+import { clusters } from '#db/pools.ts';
+import { transaction } from '#db/transaction.ts';
 
 /**
  * One parameterised statement against the control schema, as the role that may read it and nothing else.
@@ -8,7 +9,7 @@ import { clusters, pool } from '#db/pools.ts';
 export async function platform<Row>(text: string, values: unknown[]): Promise<Row[]> {
   const home = clusters()[0];
   if (!home) throw new Error('No cluster is configured.');
-  const rows = await pool(home.primary).begin(async (tx) => {
+  return transaction(home.primary, 'read write', async (tx) => {
     const role = tx`select set_config('role', 'lectern_platform', true)`.execute();
     role.catch(() => {});
     const answer = await tx.unsafe(
@@ -20,7 +21,6 @@ export async function platform<Row>(text: string, values: unknown[]): Promise<Ro
       } as postgres.UnsafeQueryOptions,
     );
     await role;
-    return answer;
+    return answer as unknown as Row[];
   });
-  return rows as unknown as Row[];
 }

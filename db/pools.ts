@@ -54,6 +54,12 @@ export function pool(url: string): Pool {
   return made;
 }
 
+/** Has the next caller open a new pool for a server; what the old one still does may take five seconds. */
+export function discard(url: string, old: Pool): void {
+  if (pools().get(url) === old) pools().delete(url);
+  void old.end({ timeout: 5 }).catch(() => {});
+}
+
 /** Closes every pool: for shutdown, and for scripts that must end. */
 export async function closePools(): Promise<void> {
   const open = [...pools().values()];

@@ -1,6 +1,7 @@
 import { PgDatabase, PgDialect } from 'drizzle-orm/pg-core';
 import { type PostgresJsQueryResultHKT, PostgresJsSession } from 'drizzle-orm/postgres-js';
 import type postgres from 'postgres';
+import type { Line } from '#db/transaction.ts';
 
 /** Drizzle over one transaction. `transaction` is left out: the door opened it, and nothing nests. */
 export type Database = Omit<
@@ -15,11 +16,13 @@ const DATA_STATEMENT = /^\s*(?:select|insert|update|delete|merge|with|values|exp
 /**
  * Drizzle bound to an open transaction. Every statement goes by the extended protocol, which takes exactly one:
  * Drizzle calls `unsafe`, and postgres.js would send one without parameters by the simple protocol, where a `;` stacks.
- * Statements that are not about data (SET, RESET, DO, COMMIT …) are refused: they could leave the tenant's walls.
+ * Statements that are not about data (SET, RESET, DO, COMMIT …) are refused: they could leave the tenant's walls. So is all
+ * that comes after the transaction: the connection is another tenant's by then.
  */
-export function drizzleOn(tx: postgres.TransactionSql): Database {
+export function drizzleOn(tx: postgres.TransactionSql, line: Line): Database {
   const client = {
     unsafe: (text: string, parameters: postgres.ParameterOrJSON<never>[] = []) => {
+      if (!line.open) throw new Error('The transaction is over: nothing more can be asked of it.');
       if (!DATA_STATEMENT.test(text)) throw new Error('Only statements about data run inside a tenant.');
       return tx.unsafe(text, parameters, { simple: false, prepare: true } as postgres.UnsafeQueryOptions);
     },

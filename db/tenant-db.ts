@@ -1,8 +1,10 @@
 import type postgres from 'postgres';
 import type { CausalPoint } from '#db/causal.ts';
+import { connectionLost } from '#db/failure.ts';
 import type { Tenant } from '#db/placement.ts';
-import { cluster, type Pool, pickReplica, pool, rest } from '#db/pools.ts';
+import { cluster, pickReplica, rest } from '#db/pools.ts';
 import { type Database, drizzleOn } from '#db/session.ts';
+import { type Line, onServer, transaction } from '#db/transaction.ts';
 import { clock } from '#lib/clock.ts';
 import { count } from '#lib/metrics.ts';
 
@@ -31,13 +33,13 @@ export async function withTenant<T>(
   fn: (db: TenantDb) => Promise<T>,
 ): Promise<T> {
   const home = cluster(tenant.cluster);
-  if (intent === 'write') return enter(pool(home.primary), tenant, 'read write', null, fn);
+  if (intent === 'write') return enter(home.primary, tenant, 'read write', null, fn);
 
   const now = clock.now().getTime();
   const replica = pickReplica(intent === 'report' ? home.report : home.read, now);
   if (replica !== null && (!tenant.seen || tenant.seen.cluster === home.name)) {
     try {
-      return await enter(pool(replica), tenant, 'read only', tenant.seen ?? null, fn);
+      return await enter(replica, tenant, 'read only', tenant.seen ?? null, fn);
     } catch (error) {
       if (error instanceof Behind) count('db_reads_replica_behind');
       else if (connectionLost(error)) rest(replica, now);
@@ -45,39 +47,41 @@ export async function withTenant<T>(
     }
   }
   try {
-    return await enter(pool(home.primary), tenant, 'read only', null, fn);
+    return await enter(home.primary, tenant, 'read only', null, fn);
   } catch (error) {
     if (!connectionLost(error)) throw error;
-    return enter(pool(home.primary), tenant, 'read only', null, fn);
+    return enter(home.primary, tenant, 'read only', null, fn);
   }
 }
 
 async function enter<T>(
-  server: Pool,
+  url: string,
   tenant: Tenant,
   mode: 'read write' | 'read only',
   seen: CausalPoint | null,
   fn: (db: TenantDb) => Promise<T>,
 ): Promise<T> {
   count('db_transactions');
-  const result = await server.begin(mode, async (tx) => {
+  return transaction(url, mode, async (tx, line) => {
     const walls = raiseWalls(tx, tenant, seen);
     if (seen) {
       const [state] = await walls;
       if (!state?.fresh) throw new Behind();
-      return fn(Object.assign(drizzleOn(tx), { tenant }) as TenantDb);
+      return fn(within(tx, line, tenant));
     }
     // Sent, not awaited: the first query follows on the same connection, and fails with the transaction if this fails.
     const raised = walls.execute();
     raised.catch(() => {});
     try {
-      return await fn(Object.assign(drizzleOn(tx), { tenant }) as TenantDb);
+      return await fn(within(tx, line, tenant));
     } finally {
       await raised;
     }
   });
-  return result as T;
 }
+
+const within = (tx: postgres.TransactionSql, line: Line, tenant: Tenant) =>
+  Object.assign(drizzleOn(tx, line), { tenant }) as TenantDb;
 
 function raiseWalls(tx: postgres.TransactionSql, tenant: Tenant, seen: CausalPoint | null) {
   const path = `${tenant.schema}, extensions`;
@@ -94,41 +98,11 @@ function raiseWalls(tx: postgres.TransactionSql, tenant: Tenant, seen: CausalPoi
 /** How far the primary of a tenant's cluster has written: what a later read by the same person must have replayed. */
 export async function causalPoint(tenant: Tenant): Promise<CausalPoint> {
   const home = cluster(tenant.cluster);
-  const [row] = await pool(home.primary)<{ lsn: string; timeline: number }[]>`
-    select pg_current_wal_insert_lsn()::text as lsn, timeline_id as timeline from pg_control_checkpoint()`;
+  const [row] = await onServer(
+    home.primary,
+    (server) => server<{ lsn: string; timeline: number }[]>`
+      select pg_current_wal_insert_lsn()::text as lsn, timeline_id as timeline from pg_control_checkpoint()`,
+  );
   if (!row) throw new Error('The primary did not say how far it has written.');
   return { cluster: home.name, timeline: row.timeline, lsn: row.lsn };
-}
-
-const LOST = new Set([
-  'CONNECTION_CLOSED',
-  'CONNECTION_ENDED',
-  'CONNECTION_DESTROYED',
-  'CONNECT_TIMEOUT',
-  'ECONNREFUSED',
-  'ECONNRESET',
-  'EPIPE',
-  '57P01', // admin_shutdown
-  '57P02', // crash_shutdown
-  '57P03', // cannot_connect_now
-]);
-
-/** Whether an error says that the server went away rather than that the query was wrong. */
-export const connectionLost = (error: unknown): boolean => codesOf(error).some((code) => LOST.has(code));
-
-/** Classes of PostgreSQL's errors that pass by themselves: connection, resources, intervention, conflict of transactions. */
-const PASSING = /^(08|53|57|40|55|25006)/;
-
-/** Whether trying the same again later may well succeed. */
-export const unavailable = (error: unknown): boolean =>
-  codesOf(error).some((code) => LOST.has(code) || PASSING.test(code));
-
-/** The codes of an error and of what caused it: Drizzle wraps what the database said. */
-function codesOf(error: unknown): string[] {
-  const codes: string[] = [];
-  for (let current = error; current instanceof Error; current = current.cause) {
-    const { code } = current as Error & { code?: unknown };
-    if (typeof code === 'string') codes.push(code);
-  }
-  return codes;
 }

@@ -14,10 +14,10 @@ export type TestCluster = EmbeddedCluster & {
 
 /**
  * The test database with its replica, set up and migrated, and this process configured to use it. Call once per test file,
- * in `before`, and `stop()` in `after`.
+ * in `before`, and `stop()` in `after`. A file that breaks servers names a folder of its own: the others share one.
  */
-export async function testCluster(): Promise<TestCluster> {
-  const cluster = await startEmbedded({ folder: join('.lectern', 'test'), replica: true });
+export async function testCluster(folder = 'test'): Promise<TestCluster> {
+  const cluster = await startEmbedded({ folder: join('.lectern', folder), replica: true });
   process.env.LECTERN_SECRET ??= randomBytes(32).toString('base64url');
   process.env.LOG_LEVEL ??= 'silent';
   process.env.DATABASE_URL = cluster.primaryUrl('lectern_app', cluster.passwords.app);

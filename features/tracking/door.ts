@@ -1,8 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { LRUCache } from 'lru-cache';
 import { seenCookie } from '#db/causal.ts';
+import { unavailable } from '#db/failure.ts';
 import type { Tenant } from '#db/placement.ts';
-import { causalPoint, unavailable } from '#db/tenant-db.ts';
+import { causalPoint } from '#db/tenant-db.ts';
 import { tenantOfRequest } from '#features/tenancy/door.ts';
 import { applyBatch, type ReceivedEvent } from '#features/tracking/commands.ts';
 import { batchSchema, MAX_BATCH_BYTES } from '#features/tracking/input.ts';
