@@ -2,6 +2,7 @@ import { and, desc, eq, isNull, sql } from 'drizzle-orm';
 import { course, lesson } from '#db/schema/tenant/courses.ts';
 import { attempt, lessonCompletion, lessonProgress } from '#db/schema/tenant/tracking.ts';
 import type { TenantDb } from '#db/tenant-db.ts';
+import type { Range } from '#features/player/rules/watched.ts';
 
 /** A person's own attempt; null for anybody else's. */
 export async function findAttempt(
@@ -31,7 +32,9 @@ export async function progressOf(db: TenantDb, attemptId: string) {
       lessonId: lessonProgress.lessonId,
       finishedAt: lessonProgress.finishedAt,
       positionSeconds: lessonProgress.positionSeconds,
-      watchedSeconds: sql<number>`(select coalesce(sum(upper(part) - lower(part)), 0)::int from unnest(${lessonProgress.watched}) as part)`,
+      watched: sql<
+        Range[]
+      >`coalesce((select json_agg(json_build_array(lower(part), upper(part))) from unnest(${lessonProgress.watched}) as part), '[]')`,
     })
     .from(lessonProgress)
     .where(eq(lessonProgress.attemptId, attemptId));
@@ -62,4 +65,24 @@ export async function latestAttempt(db: TenantDb, { personId, slug }: { personId
     .orderBy(desc(attempt.n))
     .limit(1);
   return row ?? null;
+}
+
+/** Whether a lesson belongs to the version of a person's own attempt that still counts. */
+export async function isOwnLesson(
+  db: TenantDb,
+  { attemptId, lessonId, personId }: { attemptId: string; lessonId: string; personId: string },
+): Promise<boolean> {
+  const rows = await db
+    .select({ id: lesson.id })
+    .from(attempt)
+    .innerJoin(lesson, eq(lesson.courseVersionId, attempt.courseVersionId))
+    .where(
+      and(
+        eq(attempt.id, attemptId),
+        eq(attempt.personId, personId),
+        isNull(attempt.voidedAt),
+        eq(lesson.id, lessonId),
+      ),
+    );
+  return rows.length > 0;
 }

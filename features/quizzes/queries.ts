@@ -81,6 +81,23 @@ export async function triesOf(
   return rows.map((row) => ({ ...row, passed: row.passed === true }));
 }
 
+/** How the sittings of an attempt went, without their papers. */
+export async function triesOfAttempt(db: TenantDb, attemptId: string) {
+  const rows = await db
+    .select({
+      id: quizAttempt.id,
+      lessonId: quizAttempt.lessonId,
+      openedAt: quizAttempt.openedAt,
+      submittedAt: quizAttempt.submittedAt,
+      score: quizAttempt.score,
+      passed: quizAttempt.passed,
+    })
+    .from(quizAttempt)
+    .where(eq(quizAttempt.attemptId, attemptId))
+    .orderBy(asc(quizAttempt.n));
+  return rows.map((row) => ({ ...row, passed: row.passed === true }));
+}
+
 /** A person's own sitting; null for anybody else's. */
 export async function findSitting(db: TenantDb, { id, personId }: { id: string; personId: string }) {
   const [row] = await db

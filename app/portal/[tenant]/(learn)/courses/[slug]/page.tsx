@@ -3,6 +3,7 @@ import { notFound } from 'next/navigation';
 import { Page } from '#components/layout/page.tsx';
 import { PageHeader } from '#components/layout/page-header.tsx';
 import { Section } from '#components/layout/section.tsx';
+import { Rich } from '#components/ui/rich.tsx';
 import { requireViewer } from '#features/access/loaders.ts';
 import { CourseOutline } from '#features/courses/components/course-outline.tsx';
 import { loadCourse } from '#features/courses/loaders.ts';
@@ -28,13 +29,7 @@ export default async function CoursePage({ params }: Props) {
       <div className="course-columns">
         <CourseAside course={course} mine={mine} reader={viewer} />
         <div>
-          {course.descriptionHtml && (
-            <div
-              className="rich"
-              // biome-ignore lint/security/noDangerouslySetInnerHtml: made safe by lib/rich-text.ts
-              dangerouslySetInnerHTML={{ __html: course.descriptionHtml }}
-            />
-          )}
+          {course.descriptionHtml && <Rich html={course.descriptionHtml} />}
           <Section title="Lessons">
             <CourseOutline lessons={course.lessons} done={doneHere} />
           </Section>

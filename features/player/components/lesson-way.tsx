@@ -1,0 +1,81 @@
+'use client';
+
+import { useRouter } from 'next/navigation';
+import { useEffect, useState } from 'react';
+import { Button } from '#components/ui/button.tsx';
+import { usePlayer } from '#features/player/components/player-session.tsx';
+
+type Props = {
+  previous: string | null;
+  next: string;
+  last: boolean;
+  /** A text that is not read yet: going on says that it is. */
+  reads: boolean;
+  complete: boolean;
+};
+
+const SAVE_WITHIN_MS = 1_500;
+const TYPED_IN = 'input, textarea, select, video, [contenteditable]';
+
+/** The way on and back, by button and by the keys n and p. */
+export function LessonWay({ previous, next, last, reads, complete }: Props) {
+  const router = useRouter();
+  const { record, saved } = usePlayer();
+  const [busy, setBusy] = useState(false);
+  const [offline, setOffline] = useState(false);
+
+  async function go(href: string, finished: boolean) {
+    if (busy) return;
+    setBusy(true);
+    if (finished) await record('lesson.finished', {});
+    await saved(SAVE_WITHIN_MS);
+    setBusy(false);
+    // Another page cannot be had now; this one keeps what was done and can be gone on from.
+    if (!navigator.onLine) return setOffline(true);
+    setOffline(false);
+    router.push(href);
+  }
+  // The finish waits for a reading to be applied; whatever else is open is open there at once.
+  const onward = () => go(last && reads ? `${next}?finish` : next, reads);
+  const back = () => previous && go(previous, false);
+
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      const target = event.target as HTMLElement;
+      if (event.ctrlKey || event.metaKey || event.altKey || target.closest(TYPED_IN)) return;
+      if (event.key === 'n') void onward();
+      if (event.key === 'p') void back();
+    };
+    document.addEventListener('keydown', onKey);
+    return () => document.removeEventListener('keydown', onKey);
+  });
+
+  const word = last ? 'Finish' : reads ? 'Mark as read' : 'Next';
+  return (
+    <>
+      <Button
+        variant="ghost"
+        icon="arrow-left"
+        onClick={back}
+        disabled={!previous}
+        aria-keyshortcuts="p"
+        title="Previous lesson (p)"
+      >
+        Previous
+      </Button>
+      <span role="status" className="text-center text-xs text-ink-3">
+        {offline && 'You are offline. What you did is kept here; go on when you are connected.'}
+      </span>
+      <Button
+        variant={complete || reads || last ? 'primary' : 'secondary'}
+        iconEnd="arrow-right"
+        onClick={onward}
+        aria-disabled={busy || undefined}
+        aria-keyshortcuts="n"
+        title={last ? 'Finish the course (n)' : 'Next lesson (n)'}
+      >
+        {word}
+      </Button>
+    </>
+  );
+}

@@ -1,0 +1,112 @@
+'use client';
+
+import {
+  createContext,
+  type ReactNode,
+  useContext,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+  useSyncExternalStore,
+} from 'react';
+import { renewLaunch } from '#features/player/actions.ts';
+import {
+  createOutbox,
+  type Outbox,
+  type RenewLaunch,
+  type SaveState,
+} from '#features/tracking/components/outbox.ts';
+
+export type Launch = { tenant: string; personId: string; attemptId: string; lessonId: string; token: string };
+
+type Player = {
+  launch: Launch;
+  record: Outbox['record'];
+  state: SaveState;
+  /** Resolves when the server has everything, or after so long: false then. */
+  saved: (withinMs: number) => Promise<boolean>;
+};
+
+const PlayerContext = createContext<Player | null>(null);
+
+export function usePlayer(): Player {
+  const player = useContext(PlayerContext);
+  if (!player) throw new Error('This belongs inside a PlayerSession.');
+  return player;
+}
+
+const REPORT_MS = 30_000;
+
+const renew: RenewLaunch = async (launch) => {
+  const answer = await renewLaunch(launch);
+  if (answer?.ok) return answer.data;
+  return { why: answer?.code === 'not_signed_in' ? 'sign-in-needed' : 'unavailable' };
+};
+
+/** One lesson being played: its outbox, and the time it is in view. */
+export function PlayerSession({ launch, children }: { launch: Launch; children: ReactNode }) {
+  const [outbox, setOutbox] = useState<Outbox | null>(null);
+  const first = useRef(launch);
+
+  useEffect(() => {
+    const box = createOutbox({ ...first.current, renew });
+    setOutbox(box);
+    void box.record('lesson.opened', {});
+    const stop = reportTime((seconds) => void box.record('time.spent', { seconds }));
+    return () => {
+      stop();
+      box.close();
+    };
+  }, []);
+
+  const state = useSyncExternalStore(
+    outbox?.subscribe ?? never,
+    () => outbox?.state() ?? 'saved',
+    () => 'saved' as const,
+  );
+  const player = useMemo<Player>(
+    () => ({
+      launch,
+      state,
+      record: async (kind, data) => outbox?.record(kind, data),
+      saved: (withinMs) => (outbox ? savedWithin(outbox, withinMs) : Promise.resolve(false)),
+    }),
+    [launch, outbox, state],
+  );
+  return <PlayerContext value={player}>{children}</PlayerContext>;
+}
+
+const never = () => () => {};
+
+function savedWithin(outbox: Outbox, withinMs: number): Promise<boolean> {
+  if (outbox.state() === 'saved') return Promise.resolve(true);
+  return new Promise((resolve) => {
+    const end = (answer: boolean) => {
+      clearTimeout(timer);
+      unsubscribe();
+      resolve(answer);
+    };
+    const timer = setTimeout(() => end(false), withinMs);
+    const unsubscribe = outbox.subscribe(() => outbox.state() === 'saved' && end(true));
+  });
+}
+
+/** Seconds in view, reported twice a minute and when the page is hidden. */
+function reportTime(report: (seconds: number) => void): () => void {
+  let since = document.visibilityState === 'visible' ? performance.now() : null;
+  const settle = () => {
+    if (since !== null) {
+      const seconds = Math.round((performance.now() - since) / 1000);
+      if (seconds > 0) report(Math.min(seconds, 60));
+    }
+    since = document.visibilityState === 'visible' ? performance.now() : null;
+  };
+  const timer = setInterval(settle, REPORT_MS);
+  document.addEventListener('visibilitychange', settle);
+  return () => {
+    clearInterval(timer);
+    document.removeEventListener('visibilitychange', settle);
+    settle();
+  };
+}
