@@ -8,7 +8,7 @@ import { LessonFocus } from '#features/player/components/lesson-focus.tsx';
 import { LessonWay } from '#features/player/components/lesson-way.tsx';
 import { outlineOf } from '#features/player/components/outline.ts';
 import { PlayerSession } from '#features/player/components/player-session.tsx';
-import { SaveState } from '#features/player/components/save-state.tsx';
+import { PlayerSaveState } from '#features/player/components/player-save-state.tsx';
 import type { Play } from '#features/player/loaders.ts';
 import { mintLaunchToken } from '#features/tracking/rules/launch-token.ts';
 import { clock } from '#lib/clock.ts';
@@ -31,7 +31,7 @@ export function LessonPage({ play, lesson }: { play: Play; lesson: Lesson }) {
         course={version.title}
         exit={{ href: `/courses/${version.slug}`, label: 'Leave the course' }}
         outline={outlineOf(play, lesson.position)}
-        saveState={<SaveState />}
+        saveState={<PlayerSaveState />}
         foot={
           <LessonWay
             previous={lesson.position > 1 ? at(lesson.position - 1) : null}

@@ -67,7 +67,7 @@ export function LessonWay({ previous, next, last, reads, complete }: Props) {
         {offline && 'You are offline. What you did is kept here; go on when you are connected.'}
       </span>
       <Button
-        variant={complete || reads || last ? 'primary' : 'secondary'}
+        variant={complete || reads ? 'primary' : 'secondary'}
         iconEnd="arrow-right"
         onClick={onward}
         aria-disabled={busy || undefined}

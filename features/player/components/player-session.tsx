@@ -22,6 +22,7 @@ export type Launch = { tenant: string; personId: string; attemptId: string; less
 
 type Player = {
   launch: Launch;
+  outbox: Outbox | null;
   record: Outbox['record'];
   state: SaveState;
   /** Resolves when the server has everything, or after so long: false then. */
@@ -68,6 +69,7 @@ export function PlayerSession({ launch, children }: { launch: Launch; children: 
   const player = useMemo<Player>(
     () => ({
       launch,
+      outbox,
       state,
       record: async (kind, data) => outbox?.record(kind, data),
       saved: (withinMs) => (outbox ? savedWithin(outbox, withinMs) : Promise.resolve(false)),

@@ -32,7 +32,7 @@ export function ReviewedAnswer({ question }: { question: ReviewedQuestion }) {
             <span>
               {text}
               {(isRight || isGiven) && (
-                <small>{[isRight && 'Right', isGiven && 'your choice'].filter(Boolean).join(', ')}</small>
+                <small>{isRight ? (isGiven ? 'Right, your choice' : 'Right') : 'Your choice'}</small>
               )}
             </span>
           </li>
