@@ -4,7 +4,12 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { after, afterEach, before, beforeEach, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createOutbox, type Outbox, type OutboxOptions, type RenewLaunch } from '#features/tracking/components/outbox.ts';
+import {
+  createOutbox,
+  type Outbox,
+  type OutboxOptions,
+  type RenewLaunch,
+} from '#features/tracking/components/outbox.ts';
 import { batchSchema } from '#features/tracking/input.ts';
 import type { TrackedEvent } from '#features/tracking/rules/tracked-event.ts';
 
