@@ -52,7 +52,11 @@ async function assertOwn(tenant: Tenant, db: TenantDb): Promise<number> {
   return backend;
 }
 
-const pick = (n: number) => tenants[n % tenants.length] as Tenant;
+function pick(n: number): Tenant {
+  const tenant = tenants[n % tenants.length];
+  assert.ok(tenant);
+  return tenant;
+}
 
 test('tenants in turn on one connection see their own rows alone', async () => {
   const backends = new Set<number>();

@@ -18,6 +18,9 @@ export type MigrateResult = { applied: { schema: string; name: string }[] };
 type Target = { schema: string; tenantId: string | null; canary: boolean };
 type Step = { target: Target; missing: Migration[] };
 
+const PLATFORM: Target = { schema: 'platform', tenantId: null, canary: false };
+const UNDEFINED_TABLE = '42P01';
+
 /**
  * Brings `platform` and every tenant schema of a cluster to the newest version: a schema at a time in order, schemas in
  * parallel, canary tenants first, one transaction and one ledger row per migration. Run again after a crash, it resumes.
@@ -26,7 +29,7 @@ type Step = { target: Target; missing: Migration[] };
  */
 export async function migrateAll(adminUrl: string, options: MigrateOptions = {}): Promise<MigrateResult> {
   const parallel = options.parallel ?? 4;
-  const sql = postgres(adminUrl, { max: parallel, onnotice: () => {} });
+  const sql = postgres(adminUrl, { max: parallel, onnotice: () => {}, fetch_types: false });
   const files = options.migrations ?? {
     platform: readMigrations('platform'),
     tenant: readMigrations('tenant'),
@@ -35,40 +38,35 @@ export async function migrateAll(adminUrl: string, options: MigrateOptions = {})
     const result: MigrateResult = { applied: [] };
     const run = async (steps: Step[]) => {
       const total = steps.reduce((sum, step) => sum + step.missing.length, 0);
-      const before = result.applied.length;
+      let done = 0;
       options.progress?.(0, total, '');
       await eachInParallel(steps, parallel, async ({ target, missing }) => {
         for (const migration of missing) {
-          if (!options.dryRun) await applyOne(sql, target, migration);
-          result.applied.push({ schema: target.schema, name: migration.name });
-          options.progress?.(result.applied.length - before, total, target.schema);
+          const did = options.dryRun || (await applyOne(sql, target, migration));
+          if (did) result.applied.push({ schema: target.schema, name: migration.name });
+          done += 1;
+          options.progress?.(done, total, target.schema);
         }
       });
     };
 
-    if (!(await ledgerExists(sql))) {
+    let pending = await pendingSteps(sql, files);
+    if (!pending) {
       if (options.dryRun) {
         return { applied: files.platform.map(({ name }) => ({ schema: 'platform', name })) };
       }
       await createLedger(sql);
+      await run([{ target: PLATFORM, missing: files.platform }]);
+      pending = (await pendingSteps(sql, files)) ?? [];
     }
-    const pending = await pendingSteps(sql, files);
     await run(pending.filter((step) => step.target.schema === 'platform'));
-    const tenants =
-      pending.some((step) => step.target.schema === 'platform') && !options.dryRun
-        ? await pendingSteps(sql, files)
-        : pending.filter((step) => step.target.schema !== 'platform');
+    const tenants = pending.filter((step) => step.target.schema !== 'platform');
     await run(tenants.filter((step) => step.target.canary));
     await run(tenants.filter((step) => !step.target.canary));
     return result;
   } finally {
     await sql.end({ timeout: 5 });
   }
-}
-
-async function ledgerExists(sql: postgres.Sql): Promise<boolean> {
-  const [row] = await sql`select to_regclass('platform.migration') is not null as there`;
-  return row?.there === true;
 }
 
 async function createLedger(sql: postgres.Sql): Promise<void> {
@@ -81,49 +79,50 @@ async function createLedger(sql: postgres.Sql): Promise<void> {
   });
 }
 
-/** What is missing where: one query, and an empty answer when nothing is. */
+/** What is missing where: one query, and an empty answer when nothing is; null on a cluster that has no ledger yet. */
 async function pendingSteps(
   sql: postgres.Sql,
   files: { platform: Migration[]; tenant: Migration[] },
-): Promise<Step[]> {
-  const [there] = await sql`select to_regclass('platform.tenant') is not null as there`;
-  const rows = there?.there
-    ? await sql<{ schema: string; tenantId: string | null; canary: boolean; applied: string[] }[]>`
-        with target as (
-          select 'platform' as schema, null::uuid as "tenantId", false as canary
-          union all select schema, id, canary from platform.tenant)
-        select t.*, coalesce(array_agg(m.name || ' ' || m.checksum) filter (where m.name is not null), '{}') as applied
-        from target t left join platform.migration m on m.schema = t.schema
-        group by t.schema, t."tenantId", t.canary
-        having count(m.name) < case t.schema when 'platform' then ${files.platform.length}::int else ${files.tenant.length}::int end
-          or t.schema = 'platform'
-        order by t.schema`
-    : [{ schema: 'platform', tenantId: null, canary: false, applied: [] as string[] }];
-  return rows
-    .map((row) => {
-      const all = row.schema === 'platform' ? files.platform : files.tenant;
-      const applied = new Map(row.applied.map((line) => line.split(' ') as [string, string]));
-      for (const file of all) {
-        const was = applied.get(file.name);
-        if (was !== undefined && was !== file.checksum) {
-          throw new Error(
-            `Migration ${file.name} was changed after it ran on ${row.schema}: write a new one instead.`,
-          );
-        }
-      }
-      return { target: row, missing: all.filter((file) => !applied.has(file.name)) };
-    })
-    .filter((step) => step.missing.length > 0);
+): Promise<Step[] | null> {
+  const wanted = (list: Migration[]) => list.map(({ name, checksum }) => [name, checksum]);
+  const rows = await sql<(Target & { applied: [string, string][] })[]>`
+    with target as (
+      select 'platform' as schema, null::uuid as "tenantId", false as canary
+      union all select schema, id, canary from platform.tenant)
+    select t.*, coalesce(jsonb_agg(jsonb_build_array(m.name, m.checksum)) filter (where m.name is not null), '[]') as applied
+    from target t left join platform.migration m on m.schema = t.schema
+    group by t.schema, t."tenantId", t.canary
+    having not coalesce(jsonb_agg(jsonb_build_array(m.name, m.checksum)), '[]') @>
+      case t.schema when 'platform' then ${sql.json(wanted(files.platform))} else ${sql.json(wanted(files.tenant))} end
+    order by t.schema`.catch((error: unknown) => {
+    if (error instanceof postgres.PostgresError && error.code === UNDEFINED_TABLE) return null;
+    throw error;
+  });
+  return rows === null ? null : rows.map((row) => ({ target: row, missing: missingOf(row, files) }));
 }
 
-async function applyOne(sql: postgres.Sql, target: Target, migration: Migration): Promise<void> {
+/** @throws when a file is not what it was when it ran */
+function missingOf(
+  { schema, applied }: Target & { applied: [string, string][] },
+  files: { platform: Migration[]; tenant: Migration[] },
+): Migration[] {
+  const known = new Map(applied);
+  return (schema === 'platform' ? files.platform : files.tenant).filter(({ name, checksum }) => {
+    const was = known.get(name);
+    if (was === undefined || was === checksum) return was === undefined;
+    throw new Error(`Migration ${name} was changed after it ran on ${schema}: write a new one instead.`);
+  });
+}
+
+/** @returns false when another runner was faster */
+async function applyOne(sql: postgres.Sql, target: Target, migration: Migration): Promise<boolean> {
   const began = performance.now();
   try {
-    await sql.begin(async (tx) => {
+    return await sql.begin(async (tx) => {
       await tx`select pg_advisory_xact_lock(hashtext(${`lectern.migrate:${target.schema}`}))`;
       const [done] =
         await tx`select from platform.migration where schema = ${target.schema} and name = ${migration.name}`;
-      if (done) return;
+      if (done) return false;
       await tx.unsafe(`set local role lectern_owner; set local search_path = ${target.schema}, extensions`);
       // Without the tenant, a backfill would see no row: the owner is bound by the policies too (FORCE).
       if (target.tenantId) await tx.unsafe(`set local app.current_tenant = '${target.tenantId}'`);
@@ -131,6 +130,7 @@ async function applyOne(sql: postgres.Sql, target: Target, migration: Migration)
       if (target.tenantId) await tx.unsafe(wallsSql(target.schema));
       await tx`insert into platform.migration (schema, name, checksum, took_ms) values
         (${target.schema}, ${migration.name}, ${migration.checksum}, ${Math.round(performance.now() - began)})`;
+      return true;
     });
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);

@@ -20,11 +20,12 @@ export async function createTenant(
   const schema = `t_${slug.replaceAll('-', '_')}`;
   const sql = postgres(adminUrl, { max: 1, onnotice: () => {} });
   let id: string;
+  let known: { id: string } | undefined;
   try {
     id = await sql.begin(async (tx) => {
       await tx`select pg_advisory_xact_lock(hashtext('lectern.setup'))`;
-      const [known] = await tx`select from platform.tenant where slug = ${slug}`;
-      if (known) throw new AppError('conflict', `A tenant "${slug}" exists already.`);
+      [known] = await tx<{ id: string }[]>`select id from platform.tenant where slug = ${slug}`;
+      if (known) return known.id;
       await tx`insert into platform.cluster (name, region) values (${cluster}, 'default') on conflict do nothing`;
       const [row] = await tx<{ id: string }[]>`
         insert into platform.tenant (slug, name, cluster, schema) values (${slug}, ${name}, ${cluster}, ${schema}) returning id`;
@@ -37,7 +38,10 @@ export async function createTenant(
   } finally {
     await sql.end({ timeout: 5 });
   }
-  await migrateAll(adminUrl);
+  const { applied } = await migrateAll(adminUrl);
+  if (known && !applied.some((step) => step.schema === schema)) {
+    throw new AppError('conflict', `A tenant "${slug}" exists already.`);
+  }
   return { id };
 }
 

@@ -1,0 +1,123 @@
+import assert from 'node:assert/strict';
+import { join, resolve } from 'node:path';
+import { after, before, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { sql } from 'drizzle-orm';
+import postgres from 'postgres';
+import type { CausalPoint } from '#db/causal.ts';
+import type { Tenant } from '#db/placement.ts';
+import { unit } from '#db/schema/tenant/people.ts';
+import { causalPoint, type TenantDb, type TenantScope, withTenant } from '#db/tenant-db.ts';
+import { type TestCluster, testCluster } from '#db/testing.ts';
+import { clock } from '#lib/clock.ts';
+import { removeEmbedded } from '#lib/embedded/existing.ts';
+import { runningPostmaster } from '#lib/embedded/pid-file.ts';
+
+/** A cluster of this file's own: its replica is paused and killed. */
+const FOLDER = 'test-replica';
+
+let cluster: TestCluster;
+let tenant: Tenant;
+let replica: postgres.Sql;
+
+before(async () => {
+  await removeEmbedded(resolve('.lectern', FOLDER));
+  cluster = await testCluster(FOLDER);
+  tenant = await cluster.newTenant();
+  replica = postgres(cluster.replicaAdminUrl, { max: 1, onnotice: () => {} });
+  await replayed(await write('first'));
+});
+after(async () => {
+  await replica.end({ timeout: 1 });
+  await cluster.stop();
+  await removeEmbedded(resolve('.lectern', FOLDER));
+});
+
+async function write(code: string): Promise<CausalPoint> {
+  await withTenant(tenant, 'write', (db) => db.insert(unit).values({ name: code, code }));
+  return causalPoint(tenant);
+}
+
+async function replayed({ lsn }: CausalPoint): Promise<void> {
+  for (;;) {
+    const [row] = await replica`select pg_last_wal_replay_lsn() >= ${lsn}::text::pg_lsn as there`;
+    if (row?.there) return;
+    await sleep(10);
+  }
+}
+
+async function look(db: TenantDb) {
+  const [row] = await db.execute<{ onReplica: boolean; codes: string[] }>(sql`
+    select pg_is_in_recovery() as "onReplica", (select array_agg(code order by code) from unit) as codes`);
+  assert.ok(row);
+  return row;
+}
+
+const read = (scope: TenantScope) => withTenant(scope, 'read', look);
+
+test('while the replica stands still, who wrote sees it on the primary and others read the old copy', async (t) => {
+  const before = await causalPoint(tenant);
+  await replayed(before);
+  await replica`select pg_wal_replay_pause()`;
+  t.after(() => replica`select case when pg_is_wal_replay_paused() then pg_wal_replay_resume() end`);
+  const own = await write('second');
+
+  assert.deepEqual(await read({ ...tenant, seen: own }), { onReplica: false, codes: ['first', 'second'] });
+  assert.deepEqual(await read(tenant), { onReplica: true, codes: ['first'] });
+  assert.deepEqual(await read({ ...tenant, seen: before }), { onReplica: true, codes: ['first'] });
+
+  await replica`select pg_wal_replay_resume()`;
+  await replayed(own);
+  assert.deepEqual(await read({ ...tenant, seen: own }), { onReplica: true, codes: ['first', 'second'] });
+});
+
+test('a position of another timeline, another cluster or the future is not believed of the replica', async () => {
+  const point = await causalPoint(tenant);
+  await replayed(point);
+  assert.equal((await read({ ...tenant, seen: point })).onReplica, true);
+  for (const seen of [
+    { ...point, timeline: point.timeline + 1 },
+    { ...point, cluster: 'elsewhere' },
+    { ...point, lsn: 'FFFFFFFF/0' },
+  ]) {
+    assert.equal((await read({ ...tenant, seen })).onReplica, false, JSON.stringify(seen));
+  }
+});
+
+test('a replica that dies is read no more, nobody notices, and it is taken back when it is up again', async (t) => {
+  let shift = 0;
+  const real = clock.now;
+  t.mock.method(clock, 'now', () => new Date(real().getTime() + shift));
+  await replayed(await causalPoint(tenant));
+  assert.equal((await read(tenant)).onReplica, true);
+
+  const postmaster = runningPostmaster(join(cluster.dataFolder, 'replica'));
+  assert.ok(postmaster);
+  const started = Promise.withResolvers<void>();
+  const inFlight = withTenant(tenant, 'read', async (db) => {
+    const seen = await look(db);
+    if (seen.onReplica) {
+      started.resolve();
+      await db.execute(sql`select pg_sleep(60)`);
+    }
+    return seen;
+  });
+  await started.promise;
+  process.kill(postmaster.pid, 'SIGKILL');
+
+  assert.deepEqual(await inFlight, { onReplica: false, codes: ['first', 'second'] });
+  for (const seen of await Promise.all(Array.from({ length: 40 }, () => read(tenant)))) {
+    assert.deepEqual(seen, { onReplica: false, codes: ['first', 'second'] });
+  }
+  // The rest is over and the replica still dead: it is tried, and the primary answers.
+  shift += 6_000;
+  assert.equal((await read(tenant)).onReplica, false);
+  await write('third');
+
+  cluster = { ...cluster, ...(await cluster.repair()) };
+  shift += 6_000;
+  await replica.end({ timeout: 1 });
+  replica = postgres(cluster.replicaAdminUrl, { max: 1, onnotice: () => {} });
+  await replayed(await causalPoint(tenant));
+  assert.deepEqual(await read(tenant), { onReplica: true, codes: ['first', 'second', 'third'] });
+});
