@@ -1,0 +1,41 @@
+import { asc, eq, sql } from 'drizzle-orm';
+import { person, site, unit, unitAncestor } from '#db/schema/tenant/people.ts';
+import type { TenantDb } from '#db/tenant-db.ts';
+
+export type UnitNode = { id: string; name: string; parentId: string | null; depth: number; people: number };
+
+/** Every unit in the order of the tree, each with its active people, sub-units included. */
+export async function listUnits(db: TenantDb): Promise<UnitNode[]> {
+  const rows = await db
+    .select({
+      id: unit.id,
+      name: unit.name,
+      parentId: unit.parentId,
+      people: sql<number>`count(${person.id})::int`,
+    })
+    .from(unit)
+    .leftJoin(unitAncestor, eq(unitAncestor.ancestorId, unit.id))
+    .leftJoin(person, sql`${person.unitId} = ${unitAncestor.unitId} and ${person.status} = 'active'`)
+    .groupBy(unit.id)
+    .orderBy(asc(unit.name));
+  const below = Map.groupBy(rows, ({ parentId }) => parentId);
+  const walk = (parentId: string | null, depth: number): UnitNode[] =>
+    (below.get(parentId) ?? []).flatMap((row) => [{ ...row, depth }, ...walk(row.id, depth + 1)]);
+  return walk(null, 0);
+}
+
+/** Sites by name, each with its active people. */
+export function listSites(db: TenantDb) {
+  return db
+    .select({
+      id: site.id,
+      name: site.name,
+      country: site.country,
+      timeZone: site.timeZone,
+      people: sql<number>`count(${person.id})::int`,
+    })
+    .from(site)
+    .leftJoin(person, sql`${person.siteId} = ${site.id} and ${person.status} = 'active'`)
+    .groupBy(site.id)
+    .orderBy(asc(site.name));
+}
