@@ -6,7 +6,9 @@ import { filledQuery } from '#components/data/filled-query.ts';
 
 /** What the address says, the fields show: after "Clear" and after going back. */
 function follow(form: HTMLFormElement, address: URLSearchParams, typing: Element | null) {
-  for (const field of form.querySelectorAll<HTMLInputElement | HTMLSelectElement>('select, [type="search"]'))
+  for (const field of form.querySelectorAll<HTMLInputElement | HTMLSelectElement>(
+    'select, [type="search"], [type="date"]',
+  ))
     if (field !== typing) field.value = address.get(field.name) ?? '';
 }
 

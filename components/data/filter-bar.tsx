@@ -11,6 +11,8 @@ type Props = {
   action: string;
   search?: { label: string; value?: string; name?: string };
   filters?: Filter[];
+  /** Days, as 'YYYY-MM-DD'. */
+  dates?: { name: string; label: string; value?: string | undefined }[];
   /** Parameters to keep: the sort. */
   keep?: Record<string, string | undefined>;
   /** Shown when something is filtered. */
@@ -20,7 +22,15 @@ type Props = {
 };
 
 /** A GET form: its state is the address. It sends itself when a choice changes, and has a button where scripts do not run. */
-export function FilterBar({ action, search, filters = [], keep = {}, clearHref, children }: Props) {
+export function FilterBar({
+  action,
+  search,
+  filters = [],
+  dates = [],
+  keep = {},
+  clearHref,
+  children,
+}: Props) {
   return (
     <form className="filter-bar" action={action} method="get">
       {Object.entries(keep).map(
@@ -40,6 +50,18 @@ export function FilterBar({ action, search, filters = [], keep = {}, clearHref, 
         >
           <Options options={filter.options} placeholder={`${filter.label}: all`} />
         </select>
+      ))}
+      {dates.map((date) => (
+        <label key={date.name} className="filter-date">
+          {date.label}
+          <input
+            type="date"
+            name={date.name}
+            defaultValue={date.value ?? ''}
+            className="input tnum"
+            data-size="sm"
+          />
+        </label>
       ))}
       <noscript>
         <Button size="sm" type="submit">

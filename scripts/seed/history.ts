@@ -43,13 +43,15 @@ export async function seedHistory(db: TenantDb, parts: Part[], today: string, ra
   await insertRows(db, certificate, certificatesFor(db.tenant.id, rows.completions, titles));
   await recordAudit(
     db,
-    rows.completions.map(({ person, fulfilmentId, at }) => ({
-      at,
-      actor: { kind: 'system', id: null },
-      onBehalfOf: person.id,
-      action: 'period.fulfilled',
-      subject: { kind: 'fulfilment', id: fulfilmentId },
-    })),
+    rows.completions
+      .toSorted((a, b) => a.at.getTime() - b.at.getTime())
+      .map(({ person, fulfilmentId, at }) => ({
+        at,
+        actor: { kind: 'system', id: null },
+        onBehalfOf: person.id,
+        action: 'period.fulfilled',
+        subject: { kind: 'fulfilment', id: fulfilmentId },
+      })),
   );
   await seedExceptions(
     db,

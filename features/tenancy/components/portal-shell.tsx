@@ -14,7 +14,7 @@ const LEARNING: NavItem[] = [
   { href: '/certificates', label: 'Certificates', icon: 'certificate' },
 ];
 const TEAM: NavItem = { href: '/manage', label: 'My people', icon: 'people' };
-const ADMINISTRATION: NavItem = { href: '/admin', label: 'Administration', icon: 'shield' };
+const ADMINISTRATION: NavItem = { href: '/admin', label: 'Admin', icon: 'shield' };
 
 const navFor = ({ roles }: Viewer): NavItem[] => [
   ...LEARNING,

@@ -1,0 +1,7 @@
+'use client';
+
+import { Failure } from '#components/layout/failure.tsx';
+
+export default function AdminError(props: { error: unknown; retry: () => void }) {
+  return <Failure {...props} />;
+}

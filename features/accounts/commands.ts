@@ -1,0 +1,127 @@
+import { and, eq, isNull, sql } from 'drizzle-orm';
+import type { z } from 'zod';
+import { person, personRole } from '#db/schema/tenant/people.ts';
+import type { TenantDb } from '#db/tenant-db.ts';
+import type { endRoleInput, grantRoleInput } from '#features/accounts/input.ts';
+import { liesBelow, otherTenantAdmins } from '#features/accounts/queries.ts';
+import { type Actor, recordAudit } from '#features/audit/commands.ts';
+import { recordAttributes } from '#features/people/commands.ts';
+import { type Reach, requireReach } from '#features/people/queries.ts';
+import { type CacheKey, cacheKeys } from '#lib/cache-keys.ts';
+import { localDay } from '#lib/clock.ts';
+import { AppError, notFound } from '#lib/errors.ts';
+
+type By = { reach: Reach; now: Date };
+
+const actor = ({ reach }: By): Actor => ({ kind: 'person', id: reach.viewerId });
+
+/** Gives somebody a role, over a unit and what lies below it or over everybody. */
+export async function grantRole(
+  db: TenantDb,
+  { personId, role, unitId }: z.output<typeof grantRoleInput>,
+  by: By,
+): Promise<CacheKey[]> {
+  await requireReach(db, { personId, ...by.reach });
+  await requireWithin(db, unitId, by);
+  const [held] = await db
+    .select({ id: personRole.id })
+    .from(personRole)
+    .where(
+      and(
+        eq(personRole.personId, personId),
+        eq(personRole.role, role),
+        isNull(personRole.endedAt),
+        sql`${personRole.unitId} is not distinct from ${unitId}::uuid`,
+      ),
+    );
+  if (held) throw new AppError('conflict', 'This role is held already.');
+  await db
+    .insert(personRole)
+    .values({ personId, role, unitId, grantedBy: by.reach.viewerId, grantedAt: by.now });
+  await recordAudit(db, [
+    {
+      at: by.now,
+      actor: actor(by),
+      action: 'role.granted',
+      subject: { kind: 'person', id: personId },
+      changes: { role: { before: null, after: role }, over: { before: null, after: unitId ?? 'everybody' } },
+    },
+  ]);
+  return [cacheKeys.member(db.tenant.id, personId)];
+}
+
+/** Nobody gives away more than their own reach. */
+async function requireWithin(db: TenantDb, unitId: string | null, { reach }: By): Promise<void> {
+  if (reach.scope.kind === 'all') return;
+  if (reach.scope.kind === 'units' && unitId && (await liesBelow(db, unitId, reach.scope.unitIds))) return;
+  throw new AppError('bad_input', 'Choose a department within your own.', {
+    fields: { unitId: 'Choose a department within your own.' },
+  });
+}
+
+export async function endRole(
+  db: TenantDb,
+  { personId, roleId }: z.output<typeof endRoleInput>,
+  by: By,
+): Promise<CacheKey[]> {
+  await requireReach(db, { personId, ...by.reach });
+  const [held] = await db
+    .select({ role: personRole.role, unitId: personRole.unitId })
+    .from(personRole)
+    .where(and(eq(personRole.id, roleId), eq(personRole.personId, personId), isNull(personRole.endedAt)))
+    .for('update');
+  if (!held) throw notFound('That role');
+  if (held.role === 'tenant_admin') await requireAnotherAdmin(db, personId);
+  await db.update(personRole).set({ endedAt: by.now }).where(eq(personRole.id, roleId));
+  await recordAudit(db, [
+    {
+      at: by.now,
+      actor: actor(by),
+      action: 'role.ended',
+      subject: { kind: 'person', id: personId },
+      changes: {
+        role: { before: held.role, after: null },
+        over: { before: held.unitId ?? 'everybody', after: null },
+      },
+    },
+  ]);
+  return [cacheKeys.member(db.tenant.id, personId)];
+}
+
+/** A tenant without an admin could not be repaired from inside. */
+async function requireAnotherAdmin(db: TenantDb, personId: string): Promise<void> {
+  if ((await otherTenantAdmins(db, personId)) > 0) return;
+  throw new AppError(
+    'conflict',
+    'Nobody else administers this portal. Give the role to somebody else first.',
+  );
+}
+
+/** Deactivates somebody, who is then signed out and owes nothing until they are activated again; or activates them. */
+export async function setActive(
+  db: TenantDb,
+  { personId, to }: { personId: string; to: 'active' | 'inactive' },
+  by: By,
+): Promise<CacheKey[]> {
+  if (personId === by.reach.viewerId) throw new AppError('conflict', 'You cannot deactivate yourself.');
+  const { timeZone } = await requireReach(db, { personId, ...by.reach });
+  if (to === 'inactive') await requireAnotherAdmin(db, personId);
+  return recordAttributes(db, {
+    personId,
+    changes: { status: to },
+    validFrom: localDay(by.now, timeZone),
+    source: 'hr',
+    by: actor(by),
+    now: by.now,
+  });
+}
+
+/** Signs somebody out of every device. */
+export async function endSessionsOf(db: TenantDb, personId: string, by: By): Promise<CacheKey[]> {
+  await requireReach(db, { personId, ...by.reach });
+  await db.update(person).set({ sessionsValidFrom: by.now }).where(eq(person.id, personId));
+  await recordAudit(db, [
+    { at: by.now, actor: actor(by), action: 'sessions.ended', subject: { kind: 'person', id: personId } },
+  ]);
+  return [cacheKeys.member(db.tenant.id, personId)];
+}

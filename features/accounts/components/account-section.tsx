@@ -1,0 +1,94 @@
+import { Section } from '#components/layout/section.tsx';
+import { Badge } from '#components/ui/badge.tsx';
+import { Dialog } from '#components/ui/dialog.tsx';
+import { changeActive, signOutEverywhere, takeRole } from '#features/accounts/actions.ts';
+import { GrantRoleForm } from '#features/accounts/components/grant-role-form.tsx';
+import { SmallAction } from '#features/accounts/components/small-action.tsx';
+import type { HeldRole } from '#features/accounts/queries.ts';
+import { GIVEN_ROLES, roleMay, roleName } from '#features/accounts/rules/role-text.ts';
+import { unitOptions } from '#features/units/components/options.ts';
+import type { UnitNode } from '#features/units/queries.ts';
+import { formatDay, type Reader } from '#lib/format-date.ts';
+
+type Props = {
+  personId: string;
+  status: string;
+  roles: HeldRole[];
+  units: UnitNode[];
+  /** Whether the reader may change any of it. */
+  manages: boolean;
+  isSelf: boolean;
+  reader: Reader;
+};
+
+/** What somebody may do here, and whether they may come in at all. */
+export function AccountSection({ personId, status, roles, units, manages, isSelf, reader }: Props) {
+  return (
+    <Section
+      title="Roles and sign-in"
+      text="Everybody can take courses. Managers see their own people without being given a role."
+      actions={
+        manages && (
+          <Dialog
+            trigger={{ size: 'sm', icon: 'plus', children: 'Give a role' }}
+            title="Give a role"
+            size="lg"
+          >
+            <GrantRoleForm
+              personId={personId}
+              roles={GIVEN_ROLES.map((role) => ({ value: role, label: roleName(role), hint: roleMay(role) }))}
+              units={unitOptions(units)}
+            />
+          </Dialog>
+        )
+      }
+    >
+      <div className="card grid gap-4">
+        {roles.length === 0 && <p className="muted text-sm">No role was given by hand.</p>}
+        <ul className="grid gap-3">
+          {roles.map((held) => (
+            <li key={held.id} className="flex flex-wrap items-center justify-between gap-3 text-sm">
+              <span>
+                <strong className={held.endedAt ? 'muted' : undefined}>{roleName(held.role)}</strong> over{' '}
+                {held.unit ?? 'everybody'}{' '}
+                {held.endedAt && <Badge>Ended {formatDay(held.endedAt, reader)}</Badge>}
+                <small className="muted block">
+                  Given {formatDay(held.grantedAt, reader)}
+                  {held.grantedBy && ` by ${held.grantedBy}`}
+                </small>
+              </span>
+              {manages && !held.endedAt && (
+                <SmallAction action={takeRole} fields={{ personId, roleId: held.id }} pendingText="Ending">
+                  End role
+                </SmallAction>
+              )}
+            </li>
+          ))}
+        </ul>
+        {manages && (
+          <div className="flex flex-wrap gap-3 border-t border-line pt-4">
+            <SmallAction
+              action={signOutEverywhere}
+              fields={{ personId }}
+              icon="sign-out"
+              pendingText="Signing out"
+            >
+              Sign out everywhere
+            </SmallAction>
+            {!isSelf && (
+              <SmallAction
+                action={changeActive}
+                fields={{ personId, to: status === 'active' ? 'inactive' : 'active' }}
+                variant={status === 'active' ? 'danger' : 'secondary'}
+                icon={status === 'active' ? 'lock' : 'user'}
+                pendingText="Saving"
+              >
+                {status === 'active' ? 'Deactivate' : 'Activate again'}
+              </SmallAction>
+            )}
+          </div>
+        )}
+      </div>
+    </Section>
+  );
+}

@@ -1,0 +1,52 @@
+import { type Column, Table } from '#components/data/table.tsx';
+import { fieldText } from '#features/audit/rules/words.ts';
+import type { findPerson } from '#features/people/queries.ts';
+import { formatCalendarDay, formatDay, type Reader } from '#lib/format-date.ts';
+
+type Row = Awaited<ReturnType<typeof findPerson>>['attributes'][number];
+type Names = ReadonlyMap<string, string>;
+
+const SOURCES: Readonly<Record<string, string>> = {
+  hr: 'HR',
+  import: 'Import',
+  system: 'System',
+  seed: 'First load',
+};
+const LABELS: Readonly<Record<string, string>> = { unit: 'Department', hiredOn: 'Hire date' };
+const DAY = /^\d{4}-\d\d-\d\d$/;
+
+function shown({ value }: Row, names: Names, { locale }: Reader) {
+  if (value === null) return <span className="muted">not known</span>;
+  return DAY.test(value) ? formatCalendarDay(value, locale) : (names.get(value) ?? value);
+}
+
+const columnsFor = (names: Names, reader: Reader): Column<Row>[] => [
+  {
+    key: 'name',
+    label: 'Fact',
+    cell: ({ name }) => LABELS[name] ?? fieldText(name.replace('custom.', '')),
+  },
+  { key: 'value', label: 'Value', cell: (row) => shown(row, names, reader) },
+  { key: 'from', label: 'True from', cell: ({ validFrom }) => formatCalendarDay(validFrom, reader.locale) },
+  {
+    key: 'to',
+    label: 'Until',
+    cell: ({ validTo }) =>
+      validTo ? formatCalendarDay(validTo, reader.locale) : <span className="muted">now</span>,
+  },
+  { key: 'recorded', label: 'Learnt', cell: ({ recordedAt }) => formatDay(recordedAt, reader) },
+  { key: 'source', label: 'From', cell: ({ source }) => SOURCES[source] ?? fieldText(source) },
+];
+
+/** Every fact with the days on which it was true and the day we learnt it. */
+export function AttributeHistory({ rows, names, reader }: { rows: Row[]; names: Names; reader: Reader }) {
+  return (
+    <Table
+      caption="Facts over time"
+      columns={columnsFor(names, reader)}
+      rows={rows}
+      rowKey={({ name, validFrom, recordedAt }) => `${name} ${validFrom} ${recordedAt.getTime()}`}
+      stack
+    />
+  );
+}

@@ -1,0 +1,42 @@
+import Link from 'next/link';
+import { DescriptionList } from '#components/data/description-list.tsx';
+import { Badge } from '#components/ui/badge.tsx';
+import type { findPerson } from '#features/people/queries.ts';
+import { formatCalendarDay, type Reader } from '#lib/format-date.ts';
+import { languageName } from '#lib/language-name.ts';
+
+type Props = {
+  person: Awaited<ReturnType<typeof findPerson>>;
+  names: ReadonlyMap<string, string>;
+  reader: Reader;
+};
+
+export function PersonFacts({ person, names, reader }: Props) {
+  const { unitId, siteId, managerId, hiredOn } = person;
+  return (
+    <DescriptionList
+      items={[
+        ['E-mail', person.email],
+        ['Employee number', person.employeeNo],
+        ['Job', person.jobTitle],
+        ['Department', unitId && names.get(unitId)],
+        ['Site', siteId && names.get(siteId)],
+        [
+          'Manager',
+          managerId && (
+            <Link href={`/admin/people/${managerId}`} prefetch={false} className="link">
+              {names.get(managerId)}
+            </Link>
+          ),
+        ],
+        ['Employed as', person.employmentType],
+        [
+          'Hire date',
+          hiredOn ? formatCalendarDay(hiredOn, reader.locale) : <Badge tone="warn">Not on record</Badge>,
+        ],
+        ['Time zone', person.timeZone.replaceAll('_', ' ')],
+        ['Language', languageName(person.locale)],
+      ]}
+    />
+  );
+}
