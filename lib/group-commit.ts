@@ -13,6 +13,8 @@ export type GroupCommitOptions<Lane, Job, Done> = {
   /** Weight that may wait and run, over all lanes. */
   limit: number;
   groupsAtOnce: number;
+  /** Groups of one key begin at least so far apart: a lone job is committed at once, a crowd in few groups. */
+  paceMs: number;
   /** Whether a failure may be one job's own fault, so that its neighbours deserve a commit without it. */
   isolate: (error: unknown) => boolean;
 };
@@ -72,7 +74,7 @@ export class GroupCommit<Lane, Job, Done> {
     this.#makeReady(made);
   }
 
-  /** A queue is in the map as long as it has jobs waiting or running, and among the ready while none of them runs. */
+  /** A queue is in the map while jobs of it wait, run, or ran a moment ago; among the ready when its next group may begin. */
   #makeReady(queue: Queue<Lane, Job, Done>): void {
     const name = this.#options.placeOf(queue.lane);
     const place = this.#places.get(name) ?? { running: 0, ready: [] };
@@ -86,12 +88,19 @@ export class GroupCommit<Lane, Job, Done> {
     const queue = place.ready.shift();
     if (!queue) return;
     place.running += 1;
+    const next = performance.now() + this.#options.paceMs;
     void this.#run(queue).finally(() => {
       place.running -= 1;
-      if (queue.waiting.length > 0) this.#makeReady(queue);
-      else this.#queues.delete(this.#options.keyOf(queue.lane));
+      const rest = next - performance.now();
+      if (rest > 0) setTimeout(() => this.#continue(queue), rest);
+      else this.#continue(queue);
       this.#start(place);
     });
+  }
+
+  #continue(queue: Queue<Lane, Job, Done>): void {
+    if (queue.waiting.length > 0) this.#makeReady(queue);
+    else this.#queues.delete(this.#options.keyOf(queue.lane));
   }
 
   async #run(queue: Queue<Lane, Job, Done>): Promise<void> {

@@ -17,9 +17,14 @@ export type Subject = {
   stop(signal?: NodeJS.Signals): Promise<void>;
 };
 
-/** Starts a script of ours on a free port and waits until it answers `path`. */
-export async function startSubject(script: string, env: NodeJS.ProcessEnv, path: string): Promise<Subject> {
-  const port = await freePort();
+/** Starts a script of ours, on a free port unless one is given, and waits until it answers `path`. */
+export async function startSubject(
+  script: string,
+  env: NodeJS.ProcessEnv,
+  path: string,
+  onPort?: number,
+): Promise<Subject> {
+  const port = onPort ?? (await freePort());
   const child = spawn(process.execPath, [script], {
     env: { ...env, PORT: String(port) },
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],

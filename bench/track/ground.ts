@@ -1,0 +1,81 @@
+import { randomBytes } from 'node:crypto';
+import { sql } from 'drizzle-orm';
+import { BENCH_FOLDER } from '#bench/support/demo.ts';
+import { setUpCluster } from '#db/cluster-setup.ts';
+import { migrateAll } from '#db/migrate.ts';
+import { findTenant, type Tenant } from '#db/placement.ts';
+import { closePools } from '#db/pools.ts';
+import { withTenant } from '#db/tenant-db.ts';
+import { createTenant } from '#db/tenants.ts';
+import { newCourse, newLearners, type TestCourse } from '#db/testing-course.ts';
+import { startEmbedded } from '#lib/embedded/start.ts';
+import { embeddedEnvironment } from '#scripts/up/environment.ts';
+
+export type Learner = { tenant: Tenant; course: TestCourse; personId: string; attemptId: string };
+
+/** What the database holds of a tenant's learners. */
+export type Stored = { ids: Set<string>; folded: number };
+
+export type Ground = {
+  server: NodeJS.ProcessEnv;
+  learners: Learner[];
+  stored(): Promise<Stored>;
+  leave(): Promise<void>;
+};
+
+/** Two new tenants on the benches' own PostgreSQL, with `count` learners between them, each in the middle of a course. */
+export async function prepareGround(count: number): Promise<Ground> {
+  const cluster = await startEmbedded({ folder: BENCH_FOLDER, replica: true });
+  const base = {
+    ...process.env,
+    NODE_ENV: 'production' as const,
+    LECTERN_DATA: BENCH_FOLDER,
+    LOG_LEVEL: 'error',
+  };
+  const { server } = embeddedEnvironment(base, cluster);
+  Object.assign(process.env, server);
+  await setUpCluster(cluster.adminUrl, cluster.passwords);
+  await migrateAll(cluster.adminUrl);
+  const learners: Learner[] = [];
+  for (let n = 0; n < 2; n++) learners.push(...(await newTenant(cluster.adminUrl, count / 2)));
+  const tenants = [...new Set(learners.map(({ tenant }) => tenant))];
+  // The two take turns, as the requests of two companies do.
+  const mixed = learners.map((_, n) => learners[(n % 2) * (count / 2) + Math.floor(n / 2)] as Learner);
+  return {
+    server: { ...server, ROLES: 'intake' },
+    learners: mixed,
+    async stored() {
+      const parts = await Promise.all(tenants.map(storedBy));
+      return {
+        ids: new Set(parts.flatMap(({ ids }) => ids)),
+        folded: parts.reduce((sum, { folded }) => sum + folded, 0),
+      };
+    },
+    async leave() {
+      await closePools();
+      await cluster.stop();
+    },
+  };
+}
+
+async function newTenant(adminUrl: string, count: number): Promise<Learner[]> {
+  const slug = `bench-${randomBytes(5).toString('hex')}`;
+  await createTenant(adminUrl, { slug, name: slug, cluster: 'main' });
+  const tenant = await findTenant(slug);
+  if (!tenant) throw new Error(`The tenant ${slug} is not in the directory.`);
+  return withTenant(tenant, 'write', async (db) => {
+    const course = await newCourse(db, 'bench');
+    const learners = await newLearners(db, course, count, new Date(Date.now() - 3_600_000));
+    return learners.map((learner) => ({ tenant, course, ...learner }));
+  });
+}
+
+/** Events by their rows, and by the progress they were folded into: an event folded twice shows there. */
+const storedBy = (tenant: Tenant) =>
+  withTenant(tenant, 'write', async (db) => {
+    const rows = await db.execute<{ id: string }>(sql`select id from tracking_event`);
+    const [row] = await db.execute<{ folded: number }>(
+      sql`select coalesce(sum(events), 0)::int as folded from lesson_progress`,
+    );
+    return { ids: rows.map(({ id }) => id), folded: row?.folded ?? 0 };
+  });
