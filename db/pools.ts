@@ -43,6 +43,8 @@ export function pool(url: string): Pool {
     max: env().DATABASE_POOL_MAX,
     idle_timeout: 30,
     connect_timeout: 5,
+    // By itself it would wait up to 20 s after a long outage, and everybody with it.
+    backoff: (tries: number) => Math.min(1, 0.05 * 2 ** tries) * (0.5 + Math.random() / 2),
     max_lifetime: 30 * 60,
     prepare: env().DATABASE_PREPARE,
     connection: { application_name: 'lectern' },

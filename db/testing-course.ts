@@ -62,7 +62,7 @@ export async function newCourse(db: TenantDb, slug: string): Promise<TestCourse>
 /** People, each with an open attempt at the course. */
 export async function newLearners(
   db: TenantDb,
-  of: TestCourse,
+  of: Pick<TestCourse, 'courseId' | 'versionId'>,
   count: number,
   startedAt: Date,
 ): Promise<{ personId: string; attemptId: string }[]> {

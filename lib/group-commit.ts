@@ -108,8 +108,6 @@ export class GroupCommit<Lane, Job, Done> {
     await new Promise((resolve) => setImmediate(resolve));
     const group = this.#take(queue);
     await this.#commit(queue.lane, group);
-    this.#weight -= group.reduce((sum, { job }) => sum + this.#options.weigh(job), 0);
-    if (this.#weight === 0) for (const resolve of this.#idle.splice(0)) resolve();
   }
 
   #take(queue: Queue<Lane, Job, Done>): Waiting<Job, Done>[] {
@@ -130,9 +128,11 @@ export class GroupCommit<Lane, Job, Done> {
         lane,
         group.map(({ job }) => job),
       );
+      this.#release(group);
       for (const { resolve } of group) resolve(done);
     } catch (error) {
       if (group.length === 1 || !this.#options.isolate(error)) {
+        this.#release(group);
         for (const { reject } of group) reject(error);
         return;
       }
@@ -140,5 +140,9 @@ export class GroupCommit<Lane, Job, Done> {
       await this.#commit(lane, group.slice(0, half));
       await this.#commit(lane, group.slice(half));
     }
+  }
+  #release(group: readonly Waiting<Job, Done>[]): void {
+    this.#weight -= group.reduce((sum, { job }) => sum + this.#options.weigh(job), 0);
+    if (this.#weight === 0) for (const resolve of this.#idle.splice(0)) resolve();
   }
 }

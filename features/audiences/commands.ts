@@ -7,10 +7,10 @@ import {
   audienceRuleVersion,
 } from '#db/schema/tenant/requirements.ts';
 import type { TenantDb } from '#db/tenant-db.ts';
-import { type Actor, recordAudit } from '#features/audit/commands.ts';
 import { matchingPeople, memberIds, predicateOf, suspendedIds } from '#features/audiences/queries.ts';
 import { type Match, membershipDiff } from '#features/audiences/rules/membership-diff.ts';
 import type { Predicate } from '#features/audiences/rules/predicate.ts';
+import { type Actor, recordAudit } from '#features/audit/commands.ts';
 import { lossCheck } from '#features/compliance/rules/threshold.ts';
 import { inParts } from '#lib/parts.ts';
 

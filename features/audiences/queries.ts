@@ -70,7 +70,15 @@ export async function matchingPeople(db: TenantDb, predicate: Predicate, now: Da
     const attributes = { ...facts, unitPath: paths.get(facts.unitId ?? '') ?? [] };
     const verdict = judged(reasons, predicate, attributes, localDay(now, timeZone), names);
     const { unitId, managerId, hiredOn } = facts;
-    const one = { personId, name: `${givenName} ${familyName}`, status, timeZone, unitId, managerId, hiredOn };
+    const one = {
+      personId,
+      name: `${givenName} ${familyName}`,
+      status,
+      timeZone,
+      unitId,
+      managerId,
+      hiredOn,
+    };
     if (verdict.result === 'yes') return [{ ...one, result: 'yes', why: verdict.why ?? '' }];
     return verdict.result === 'no' ? [] : [{ ...one, result: 'unknown', missing: verdict.missing }];
   });
@@ -87,7 +95,10 @@ function judged(
   const key = JSON.stringify([attributes, today]);
   const before = known.get(key);
   if (before) return before;
-  const verdict = { ...evaluate(predicate, attributes, today), why: why(predicate, attributes, today, names) };
+  const verdict = {
+    ...evaluate(predicate, attributes, today),
+    why: why(predicate, attributes, today, names),
+  };
   known.set(key, verdict);
   return verdict;
 }
@@ -142,9 +153,7 @@ export async function predicateOf(db: TenantDb, audienceId: string) {
     })
     .from(audienceRuleVersion)
     .innerJoin(audience, eq(audience.id, audienceRuleVersion.audienceId))
-    .where(
-      and(eq(audienceRuleVersion.audienceId, audienceId), ne(audienceRuleVersion.state, 'obsolete')),
-    )
+    .where(and(eq(audienceRuleVersion.audienceId, audienceId), ne(audienceRuleVersion.state, 'obsolete')))
     .orderBy(sql`${audienceRuleVersion.state} = 'active' desc`, sql`${audienceRuleVersion.n} desc`)
     .limit(1);
   return row ?? null;

@@ -28,9 +28,7 @@ export async function judgeSubmissions(
   submissions: readonly Submission[],
 ): Promise<{ attemptId: string; lessonId: string }[]> {
   if (submissions.length === 0) return [];
-  const first = new Map(
-    submissions.toSorted((a, b) => b.seq - a.seq).map((given) => [given.quizAttemptId, given]),
-  );
+  const inOrder = submissions.toSorted((a, b) => a.seq - b.seq);
   const sittings = await db
     .select({
       id: quizAttempt.id,
@@ -43,14 +41,22 @@ export async function judgeSubmissions(
     })
     .from(quizAttempt)
     .innerJoin(lesson, eq(lesson.id, quizAttempt.lessonId))
-    .where(and(inArray(quizAttempt.id, [...first.keys()]), isNull(quizAttempt.submittedAt)))
+    .where(
+      and(
+        inArray(
+          quizAttempt.id,
+          inOrder.map(({ quizAttemptId }) => quizAttemptId),
+        ),
+        isNull(quizAttempt.submittedAt),
+      ),
+    )
     .orderBy(asc(quizAttempt.id))
     .for('update', { of: quizAttempt });
 
   const passed: { attemptId: string; lessonId: string }[] = [];
   for (const sitting of sittings) {
-    const given = first.get(sitting.id);
-    if (!given || !isTheirs(sitting, given)) continue;
+    const given = inOrder.find((one) => one.quizAttemptId === sitting.id && isTheirs(sitting, one));
+    if (!given) continue;
     const { passMark, timeLimitMinutes } = settings.parse(sitting.body);
     const bank = await drawnQuestions(db, sitting.drawn);
     const { key } = paperOf(bank, sitting.drawn);

@@ -244,8 +244,12 @@ test('a quiz handed in after its time and grace is judged, stored and marked lat
 test("nobody hands in another's quiz", async () => {
   const [mine, theirs] = [nextLearner(), nextLearner()];
   const quizAttemptId = await opened(theirs, new Date('2026-03-02T09:55:00Z'));
-  await applyBatch(tenant, [received(mine, course.quiz, handIn(quizAttemptId, '2', '2'))]);
+  const stolen = received(mine, course.quiz, handIn(quizAttemptId, '1', '1'));
+  await applyBatch(tenant, [stolen]);
   assert.equal((await sittingOf(quizAttemptId))?.submittedAt, null);
+  const again = received(mine, course.quiz, handIn(quizAttemptId, '1', '1'));
+  await applyBatch(tenant, [again, received(theirs, course.quiz, handIn(quizAttemptId, '2', '2'))]);
+  assert.equal((await sittingOf(quizAttemptId))?.passed, true);
 });
 
 test("events for another's attempt or a lesson of another version are refused, their neighbours stored", async () => {

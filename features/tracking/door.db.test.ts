@@ -2,9 +2,11 @@ import assert from 'node:assert/strict';
 import { createServer, request, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { after, before, test } from 'node:test';
+import { eq } from 'drizzle-orm';
 import { v7 as uuidv7 } from 'uuid';
 import { forgetTenant, type Tenant } from '#db/placement.ts';
-import { trackingEvent } from '#db/schema/tenant/tracking.ts';
+import { lesson } from '#db/schema/tenant/courses.ts';
+import { quizAttempt, trackingEvent } from '#db/schema/tenant/tracking.ts';
 import { withTenant } from '#db/tenant-db.ts';
 import { setTenantState } from '#db/tenants.ts';
 import { type TestCluster, testCluster } from '#db/testing.ts';
@@ -12,6 +14,7 @@ import { newCourse, newLearners, type TestCourse } from '#db/testing-course.ts';
 import { trackDoor } from '#features/tracking/door.ts';
 import { MAX_BATCH_BYTES } from '#features/tracking/input.ts';
 import { type Launch, mintLaunchToken } from '#features/tracking/rules/launch-token.ts';
+import { sendJson } from '#lib/http.ts';
 
 let cluster: TestCluster;
 let acme: Tenant;
@@ -19,6 +22,7 @@ let globex: Tenant;
 let course: TestCourse;
 let learner: { personId: string; attemptId: string };
 let server: Server;
+const brokenSitting = uuidv7();
 
 before(async () => {
   cluster = await testCluster();
@@ -27,7 +31,9 @@ before(async () => {
     course = await newCourse(db, 'tracked');
     [learner] = (await newLearners(db, course, 1, new Date())) as [typeof learner];
   });
-  server = createServer((incoming, outgoing) => void trackDoor(incoming, outgoing));
+  server = createServer((incoming, outgoing) => {
+    trackDoor(incoming, outgoing).catch(() => sendJson(outgoing, 500, { error: 'Something went wrong.' }));
+  });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
 });
 after(async () => {
@@ -111,6 +117,31 @@ test('a suspended tenant takes nothing', async () => {
   forgetTenant(tenant.slug);
   const answer = await send(batch(opening()), { host: tenant, token: mint({ tenantId: tenant.id }) });
   assert.equal(answer.status, 404);
+});
+
+test('a batch that cannot be applied does not fail those that came with it', async () => {
+  const before = await stored();
+  const token = await withTenant(acme, 'write', async (db) => {
+    const { quiz, ...rest } = await newCourse(db, 'broken');
+    const [other] = await newLearners(db, rest, 1, new Date());
+    assert.ok(other);
+    await db
+      .update(lesson)
+      .set({ body: { passMark: 'none' } })
+      .where(eq(lesson.id, quiz));
+    const sitting = { ...other, lessonId: quiz, n: 1, openedAt: new Date(), drawn: [] };
+    await db.insert(quizAttempt).values({ ...sitting, id: brokenSitting });
+    return mint({ ...other, lessonId: quiz });
+  });
+  const data = { quizAttemptId: brokenSitting, answers: {} };
+  const broken = batch({ ...opening(), kind: 'quiz.submitted', data });
+  const answers = await Promise.all([
+    ...Array.from({ length: 5 }, () => send(batch(opening()))),
+    send(broken, { token }),
+    ...Array.from({ length: 5 }, () => send(batch(opening()))),
+  ]);
+  assert.deepEqual(answers.map(({ status }) => status).toSorted(), [...Array(10).fill(200), 500]);
+  assert.equal(await stored(), before + 10);
 });
 
 test('malformed batches are refused with the fault', async () => {

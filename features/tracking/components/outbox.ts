@@ -72,6 +72,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
       return store.add(own, event);
     });
     unanswered.set(kept.id, kept);
+    if (isHidden()) void sendLeaving();
     if (failures === 0) sendIn(URGENT.has(kind) ? 0 : gatherMs);
   }
 
@@ -228,6 +229,7 @@ const LATER: Sent = { kind: 'later', afterMs: 0 };
 
 const nameOf = ({ attemptId, lessonId }: LaunchKey) => `${attemptId}/${lessonId}`;
 
+const isHidden = () => typeof document !== 'undefined' && document.visibilityState === 'hidden';
 const isOnline = () => typeof navigator === 'undefined' || navigator.onLine !== false;
 
 /** One tab at a time (Web Locks); a browser without them sends twice at worst, which changes nothing. */

@@ -1,0 +1,118 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { GroupCommit, type GroupCommitOptions } from '#lib/group-commit.ts';
+
+type Lane = { key: string; place: string };
+type Group = { key: string; jobs: number[] };
+
+const lane = (key: string, place = 'main'): Lane => ({ key, place });
+
+/** Commits that take `ms`, and what they were given; a job of 13 fails its group. */
+function recorder(options: Partial<GroupCommitOptions<Lane, number, number>> = {}, ms = 5) {
+  const groups: Group[] = [];
+  let most = 0;
+  let running = 0;
+  const commits = new GroupCommit<Lane, number, number>({
+    async commit({ key }, jobs) {
+      groups.push({ key, jobs: [...jobs] });
+      running += 1;
+      most = Math.max(most, running);
+      await sleep(ms);
+      running -= 1;
+      if (jobs.includes(13)) throw new Error('unlucky');
+      return jobs.length;
+    },
+    keyOf: ({ key }) => key,
+    placeOf: ({ place }) => place,
+    weigh: () => 1,
+    groupWeight: 100,
+    limit: 1_000,
+    groupsAtOnce: 2,
+    paceMs: 0,
+    isolate: () => true,
+    ...options,
+  });
+  return { commits, groups, most: () => most };
+}
+
+test('what comes in while a group runs is the next group', async () => {
+  const { commits, groups } = recorder();
+  const first = commits.add(lane('a'), 1);
+  for (let turn = 0; turn < 2; turn++) await new Promise((resolve) => setImmediate(resolve));
+  const others = [2, 3, 4].map((job) => commits.add(lane('a'), job));
+  assert.deepEqual(await Promise.all([first, ...others]), [1, 3, 3, 3]);
+  assert.deepEqual(
+    groups.map(({ jobs }) => jobs),
+    [[1], [2, 3, 4]],
+  );
+});
+
+test('lanes do not mix, run at once up to a limit, and take turns', async () => {
+  const { commits, groups, most } = recorder({ groupWeight: 2 });
+  const jobs: (Promise<number> | null)[] = [];
+  for (let job = 20; job < 28; job++) jobs.push(commits.add(lane('busy'), job));
+  for (const key of ['b', 'c']) jobs.push(commits.add(lane(key), 1));
+  await Promise.all(jobs);
+  assert.equal(most(), 2);
+  assert.deepEqual(
+    groups.map(({ key }) => key),
+    ['busy', 'b', 'c', 'busy', 'busy', 'busy'],
+  );
+});
+
+test('places do not wait for each other', async () => {
+  const { commits, most } = recorder({ groupsAtOnce: 1 });
+  await Promise.all([commits.add(lane('a', 'east'), 1), commits.add(lane('b', 'west'), 1)]);
+  assert.equal(most(), 2);
+});
+
+test('a full queue takes nothing more, and takes again when it has emptied', async () => {
+  const { commits } = recorder({ limit: 2 });
+  const taken = [commits.add(lane('a'), 1), commits.add(lane('a'), 2)];
+  assert.equal(commits.add(lane('b'), 3), null);
+  await Promise.all(taken);
+  assert.equal(await commits.add(lane('b'), 3), 1);
+  assert.equal(commits.weight, 0);
+});
+
+test('a job that fails does not fail its neighbours', async () => {
+  const { commits } = recorder();
+  const settled = await Promise.allSettled([1, 2, 13, 4, 5].map((job) => commits.add(lane('a'), job)));
+  assert.deepEqual(
+    settled.map(({ status }) => status),
+    ['fulfilled', 'fulfilled', 'rejected', 'fulfilled', 'fulfilled'],
+  );
+});
+
+test("a failure that is nobody's own fails the group at once", async () => {
+  const { commits, groups } = recorder({ isolate: () => false });
+  const settled = await Promise.allSettled([1, 13].map((job) => commits.add(lane('a'), job)));
+  assert.deepEqual(
+    settled.map(({ status }) => status),
+    ['rejected', 'rejected'],
+  );
+  assert.equal(groups.length, 1);
+  assert.equal(await commits.add(lane('a'), 1), 1);
+});
+
+test('a lone job is committed at once, the next groups keep the pace', async () => {
+  const { commits, groups } = recorder({ paceMs: 60 }, 1);
+  const began = performance.now();
+  await commits.add(lane('a'), 1);
+  assert.ok(performance.now() - began < 40);
+  await Promise.all([2, 3].map((job) => commits.add(lane('a'), job)));
+  assert.ok(performance.now() - began >= 55);
+  assert.deepEqual(
+    groups.map(({ jobs }) => jobs),
+    [[1], [2, 3]],
+  );
+});
+
+test('it is drained when nothing waits or runs', async () => {
+  const { commits, groups } = recorder({ groupWeight: 1 });
+  await commits.drained();
+  for (const job of [1, 2, 3]) commits.add(lane('a'), job);
+  await commits.drained();
+  assert.equal(groups.length, 3);
+});
