@@ -13,6 +13,16 @@ type Props = {
 
 export function PersonFacts({ person, names, reader }: Props) {
   const { unitId, siteId, managerId, hiredOn } = person;
+  const manager = managerId && (
+    <Link href={`/admin/people/${managerId}`} prefetch={false} className="link">
+      {names.get(managerId)}
+    </Link>
+  );
+  const hired = hiredOn ? (
+    formatCalendarDay(hiredOn, reader.locale)
+  ) : (
+    <Badge tone="warn">Not on record</Badge>
+  );
   return (
     <DescriptionList
       items={[
@@ -21,19 +31,9 @@ export function PersonFacts({ person, names, reader }: Props) {
         ['Job', person.jobTitle],
         ['Department', unitId && names.get(unitId)],
         ['Site', siteId && names.get(siteId)],
-        [
-          'Manager',
-          managerId && (
-            <Link href={`/admin/people/${managerId}`} prefetch={false} className="link">
-              {names.get(managerId)}
-            </Link>
-          ),
-        ],
+        ['Manager', manager],
         ['Employed as', person.employmentType],
-        [
-          'Hire date',
-          hiredOn ? formatCalendarDay(hiredOn, reader.locale) : <Badge tone="warn">Not on record</Badge>,
-        ],
+        ['Hire date', hired],
         ['Time zone', person.timeZone.replaceAll('_', ' ')],
         ['Language', languageName(person.locale)],
       ]}
