@@ -11,7 +11,7 @@ export const giveRole = tenantAction({
   run: async ({ viewer, scope, now }, input) => {
     const by = { reach: { scope, viewerId: viewer.id }, now };
     const stale = await withTenant(viewer.tenant, 'write', (db) => grantRole(db, input, by));
-    return { data: 'The role was given.', stale, redirectTo: `/admin/people/${input.personId}` };
+    return { data: 'The role was given.', stale };
   },
 });
 
@@ -21,7 +21,7 @@ export const takeRole = tenantAction({
   run: async ({ viewer, scope, now }, input) => {
     const by = { reach: { scope, viewerId: viewer.id }, now };
     const stale = await withTenant(viewer.tenant, 'write', (db) => endRole(db, input, by));
-    return { data: 'The role has ended.', stale, redirectTo: `/admin/people/${input.personId}` };
+    return { data: 'The role has ended.', stale };
   },
 });
 
@@ -31,7 +31,7 @@ export const changeActive = tenantAction({
   run: async ({ viewer, scope, now }, input) => {
     const by = { reach: { scope, viewerId: viewer.id }, now };
     const stale = await withTenant(viewer.tenant, 'write', (db) => setActive(db, input, by));
-    return { data: 'Done.', stale, redirectTo: `/admin/people/${input.personId}` };
+    return { data: 'Done.', stale };
   },
 });
 

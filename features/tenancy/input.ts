@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { normalHex } from '#lib/oklch.ts';
 import { DEFAULT_ACCENT } from '#lib/palette.ts';
 import { MEDIA_NAME } from '#lib/storage.ts';
 
@@ -32,3 +33,30 @@ export const tenantSettings = z.object({
 });
 
 export type TenantSettings = z.infer<typeof tenantSettings>;
+
+const colour = z
+  .string()
+  .trim()
+  .transform((value) => value.toLowerCase())
+  .refine((value) => normalHex(value) !== undefined, 'Write the colour as #1f5c4d.');
+
+/** What the form of the brand sends. */
+export const brandInput = z.object({
+  accent: colour,
+  tagline: z.string().trim().max(120, 'Keep the tagline under 120 characters.'),
+});
+
+export const policiesInput = z.object({ signing: policiesSetting.shape.signing });
+
+const file = z.instanceof(File).optional();
+const checked = z.literal('on').optional();
+
+/** Three drawings: for light pages, for dark pages, and the mark in a browser's tab. `without…` takes one away. */
+export const logosInput = z.object({
+  logo: file,
+  logoDark: file,
+  mark: file,
+  withoutLogo: checked,
+  withoutLogoDark: checked,
+  withoutMark: checked,
+});
