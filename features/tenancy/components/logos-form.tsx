@@ -23,7 +23,11 @@ export function LogosForm({ drawings }: { drawings: Drawing[] }) {
               >
                 {url ? (
                   // biome-ignore lint/performance/noImgElement: a small file that is served as it is
-                  <img src={url} alt={`Current ${label.toLowerCase()}`} className="h-13 w-full object-contain" />
+                  <img
+                    src={url}
+                    alt={`Current ${label.toLowerCase()}`}
+                    className="h-13 w-full object-contain"
+                  />
                 ) : (
                   <span className="text-xs" style={{ color: dark ? '#a19e98' : '#68645f' }}>
                     None
