@@ -1,42 +1,38 @@
+import { Temporal } from 'temporal-polyfill';
+import { localDay } from '#lib/clock.ts';
+import { formatLocalDate, type LocalDate } from '#lib/local-date.ts';
 import { singleton } from '#lib/singleton.ts';
+
+/** Whom a date is written for. */
+export type Reader = { locale: string; timeZone: string };
+
+const WEEKDAYS = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'];
+
+/** '27 Nov 2026': the day on which an instant falls where the reader is. */
+export const formatDay = (at: Date, { timeZone }: Reader): string => formatLocalDate(localDay(at, timeZone));
+
+/** 'Fri 27 Nov' */
+export function formatWeekday(day: LocalDate): string {
+  const { dayOfWeek } = Temporal.PlainDate.from(day);
+  return `${WEEKDAYS[dayOfWeek - 1]} ${formatLocalDate(day).slice(0, -5)}`;
+}
+
+/** '27 Nov 2026, 14:05', or with '2:05 pm' where the reader's place writes it so. */
+export const formatMoment = (at: Date, reader: Reader): string =>
+  `${formatDay(at, reader)}, ${clockTime(reader).format(at)}`;
 
 const formatters = () => singleton('format-date', () => new Map<string, Intl.DateTimeFormat>());
 
-/** Making a formatter costs more than a query; locales, zones and styles are few. */
-function formatter(locale: string, timeZone: string, style: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
-  const key = `${locale}|${timeZone}|${JSON.stringify(style)}`;
+/** Making a formatter costs more than a query; locales and zones are few. The words of our pages are English. */
+function clockTime({ locale, timeZone }: Reader): Intl.DateTimeFormat {
   const known = formatters();
+  const key = `${locale}|${timeZone}`;
   let found = known.get(key);
   if (!found) {
     if (known.size > 2000) known.clear();
-    found = new Intl.DateTimeFormat(locale, { ...style, timeZone });
+    const english = locale.startsWith('en-') ? locale : 'en-GB';
+    found = new Intl.DateTimeFormat(english, { hour: 'numeric', minute: '2-digit', timeZone });
     known.set(key, found);
   }
   return found;
 }
-
-export type Reader = { locale: string; timeZone: string };
-
-const DAY = { day: 'numeric', month: 'short', year: 'numeric' } as const;
-const WEEKDAY = { weekday: 'short', day: 'numeric', month: 'short' } as const;
-
-/** The pages speak English: of a reader's locale, only how English-speaking places write a date is taken. */
-const english = (locale: string) => (locale.startsWith('en-') ? locale : 'en-GB');
-
-/** '27 Nov 2026', the day on which an instant falls for the reader. */
-export const formatDay = (at: Date, { locale, timeZone }: Reader): string =>
-  formatter(english(locale), timeZone, DAY).format(at);
-
-/** '27 Nov 2026, 14:05' */
-export const formatMoment = (at: Date, { locale, timeZone }: Reader): string =>
-  formatter(english(locale), timeZone, { ...DAY, hour: '2-digit', minute: '2-digit' }).format(at);
-
-/** A calendar day 'YYYY-MM-DD' as 'Fri 27 Nov', whatever the zone: it is a day, not an instant. */
-export const formatWeekday = (day: string, locale: string): string =>
-  formatter(english(locale), 'UTC', WEEKDAY)
-    .format(new Date(`${day}T12:00:00Z`))
-    .replace(',', '');
-
-/** A calendar day 'YYYY-MM-DD' as '27 Nov 2026'. */
-export const formatCalendarDay = (day: string, locale: string): string =>
-  formatter(english(locale), 'UTC', DAY).format(new Date(`${day}T12:00:00Z`));

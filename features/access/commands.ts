@@ -7,6 +7,7 @@ import { withTenant } from '#db/tenant-db.ts';
 import type { signInInput } from '#features/access/input.ts';
 import { findCredential } from '#features/access/queries.ts';
 import { isThrottled, THROTTLE } from '#features/access/rules/throttle.ts';
+import { recordAudit } from '#features/audit/commands.ts';
 import { type CacheKey, cacheKeys } from '#lib/cache-keys.ts';
 import { sha256 } from '#lib/crypto.ts';
 import { AppError } from '#lib/errors.ts';
@@ -67,9 +68,17 @@ async function noteFirstSignIn(tenant: Tenant, personId: string, now: Date): Pro
 
 /** Ends every session of a person that was issued before `now`. */
 export async function endSessions(tenant: Tenant, personId: string, now: Date): Promise<CacheKey[]> {
-  await withTenant(tenant, 'write', (db) =>
-    db.update(person).set({ sessionsValidFrom: now }).where(eq(person.id, personId)),
-  );
+  await withTenant(tenant, 'write', async (db) => {
+    await db.update(person).set({ sessionsValidFrom: now }).where(eq(person.id, personId));
+    await recordAudit(db, [
+      {
+        at: now,
+        actor: { kind: 'person', id: personId },
+        action: 'session.ended-everywhere',
+        subject: { kind: 'person', id: personId },
+      },
+    ]);
+  });
   return [cacheKeys.member(tenant.id, personId)];
 }
 

@@ -1,8 +1,9 @@
 import { notFound } from 'next/navigation';
+import { joinedRead } from '#db/joined-read.ts';
 import { type TenantScope, withTenant } from '#db/tenant-db.ts';
-import { findViewer, requireTenant } from '#features/access/loaders.ts';
+import { findViewer, requireTenant, type Viewer } from '#features/access/loaders.ts';
 import { scopeOf } from '#features/access/rules/permissions.ts';
-import { type CertificateRow, findCertificate } from '#features/certificates/queries.ts';
+import { type CertificateRow, certificatesOf, findCertificate } from '#features/certificates/queries.ts';
 import { certificateDocument } from '#features/certificates/rules/certificate-pdf.ts';
 import { printedCode, readCode } from '#features/certificates/rules/code.ts';
 import { type Standing, standing } from '#features/certificates/rules/standing.ts';
@@ -68,3 +69,12 @@ export async function loadCertificatePdf(typed: string): Promise<{ bytes: Buffer
   );
   return { bytes, fileName: `certificate-${code}.pdf` };
 }
+
+/** The viewer's own certificates, newest first, with what each is worth today. */
+export async function loadOwnCertificates(viewer: Viewer) {
+  const rows = await joinedRead(viewer.tenant, (db) => certificatesOf(db, viewer.id));
+  const today = localDay(clock.now(), 'UTC');
+  return rows.map((row) => ({ ...row, standing: standing(row, today) }));
+}
+
+export type OwnCertificate = Awaited<ReturnType<typeof loadOwnCertificates>>[number];

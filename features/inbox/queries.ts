@@ -30,3 +30,5 @@ export async function listNotices(db: TenantDb, personId: string, limit = 100) {
     .orderBy(desc(notice.createdAt))
     .limit(limit);
 }
+
+export type OwnNotice = Awaited<ReturnType<typeof listNotices>>[number];

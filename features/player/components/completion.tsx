@@ -1,7 +1,8 @@
 import { ButtonLink } from '#components/ui/button.tsx';
 import { Icon } from '#components/ui/icon.tsx';
 import type { Finish } from '#features/player/loaders.ts';
-import { formatCalendarDay, formatDay } from '#lib/format-date.ts';
+import { formatDay } from '#lib/format-date.ts';
+import { formatLocalDate } from '#lib/local-date.ts';
 
 /** After the last lesson: done, with its certificate; or what is still open; or that it is being recorded. */
 export function Completion({ play }: { play: Finish }) {
@@ -14,8 +15,7 @@ export function Completion({ play }: { play: Finish }) {
         <p>
           You completed {version.title} on {formatDay(attempt.completedAt, viewer)}
           {attempt.score !== null && ` with ${Math.round(attempt.score * 100)} % right`}.
-          {certificate?.validUntil &&
-            ` It is good until ${formatCalendarDay(certificate.validUntil, viewer.locale)}.`}
+          {certificate?.validUntil && ` It is good until ${formatLocalDate(certificate.validUntil)}.`}
         </p>
         <div className="actions">
           {certificate ? (

@@ -1,0 +1,47 @@
+import type { Metadata } from 'next';
+import { DescriptionList } from '#components/data/description-list.tsx';
+import { Page } from '#components/layout/page.tsx';
+import { PageHeader } from '#components/layout/page-header.tsx';
+import { Section } from '#components/layout/section.tsx';
+import { SignOutEverywhereForm } from '#features/access/components/sign-out-everywhere-form.tsx';
+import { requireViewer } from '#features/access/loaders.ts';
+import { loadProfile } from '#features/profile/loaders.ts';
+import { formatLocalDate } from '#lib/local-date.ts';
+
+export const metadata: Metadata = { title: 'Profile' };
+
+export default async function ProfilePage() {
+  const viewer = await requireViewer();
+  const me = await loadProfile(viewer);
+  const manager = [me.managerGivenName, me.managerFamilyName].filter(Boolean).join(' ');
+  return (
+    <Page width="narrow">
+      <PageHeader title={`${viewer.givenName} ${viewer.familyName}`} lead={me.jobTitle} />
+      <Section title="What the portal knows about you">
+        <div className="card" data-pad="lg">
+          <DescriptionList
+            items={[
+              ['E-mail', me.email],
+              ['Employee number', me.employeeNo],
+              ['Department', me.unit],
+              ['Site', me.site],
+              ['Manager', manager],
+              ['Employment', me.employmentType],
+              ['Joined', me.hiredOn && formatLocalDate(me.hiredOn)],
+              ['Time zone', me.timeZone.replaceAll('_', ' ')],
+            ]}
+          />
+        </div>
+        <p className="muted mt-3 text-sm">
+          This comes from HR. If something is wrong, tell them: courses and deadlines depend on it.
+        </p>
+      </Section>
+      <Section
+        title="Sessions"
+        text="If you left yourself signed in somewhere, or a device was lost: this ends every session, here too."
+      >
+        <SignOutEverywhereForm />
+      </Section>
+    </Page>
+  );
+}
