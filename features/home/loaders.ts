@@ -1,34 +1,19 @@
 import { joinedRead } from '#db/joined-read.ts';
 import type { Viewer } from '#features/access/loaders.ts';
-import { obligationStatus } from '#features/compliance/rules/status.ts';
-import { dutiesOf, latestCompletions, openAttempts } from '#features/home/queries.ts';
-import { agenda } from '#features/home/rules/agenda.ts';
-import { clock, localDay } from '#lib/clock.ts';
+import { loadDuties } from '#features/duties/loaders.ts';
+import { agenda } from '#features/duties/rules/agenda.ts';
+import { latestCompletions, openAttempts } from '#features/home/queries.ts';
 
 const DONE = 5;
 
 /** What must I do, by when, why me; then what I began and what I have done. One transaction. */
 export async function loadHome(viewer: Viewer) {
-  const now = clock.now();
-  const [owed, begun, done] = await joinedRead(viewer.tenant, (db) =>
-    Promise.all([
-      dutiesOf(db, { personId: viewer.id, now }),
-      openAttempts(db, viewer.id),
-      latestCompletions(db, viewer.id, DONE),
-    ]),
-  );
-  const attemptAt = new Map(begun.map((attempt) => [attempt.courseId, attempt]));
-  const duties = owed.map((duty) => {
-    const attempt = attemptAt.get(duty.courseId) ?? null;
-    const facts = { ...duty, personActive: true, hasOpenReason: true, startedAt: attempt?.startedAt ?? null };
-    return {
-      ...duty,
-      attempt,
-      status: obligationStatus(facts, now),
-      today: localDay(now, duty.timeZone),
-    };
-  });
-  const owedCourses = new Set(owed.map(({ courseId }) => courseId));
+  const [duties, begun, done] = await Promise.all([
+    loadDuties(viewer),
+    joinedRead(viewer.tenant, (db) => openAttempts(db, viewer.id)),
+    joinedRead(viewer.tenant, (db) => latestCompletions(db, viewer.id, DONE)),
+  ]);
+  const owedCourses = new Set(duties.map(({ courseId }) => courseId));
   const doneCourses = new Set(done.map(({ courseId }) => courseId));
   const { settled, ...open } = agenda(duties);
   return {
@@ -41,4 +26,3 @@ export async function loadHome(viewer: Viewer) {
 }
 
 export type Home = Awaited<ReturnType<typeof loadHome>>;
-export type HomeDuty = Home['todo'][number];

@@ -2,6 +2,9 @@ import { DescriptionList } from '#components/data/description-list.tsx';
 import { ButtonLink } from '#components/ui/button.tsx';
 import { ProgressBar } from '#components/ui/progress.tsx';
 import { Cover } from '#features/courses/components/cover.tsx';
+import { DutyDue } from '#features/duties/components/duty-due.tsx';
+import { WhyMe } from '#features/duties/components/why-me.tsx';
+import type { StandingDuty } from '#features/duties/loaders.ts';
 import { StartForm } from '#features/player/components/start-form.tsx';
 import type { MyCourse } from '#features/player/loaders.ts';
 import { formatDay, type Reader } from '#lib/format-date.ts';
@@ -18,16 +21,22 @@ type Course = {
   coverUrl: string | null;
   lessons: { kind: string }[];
 };
-type Props = { course: Course; mine: MyCourse; reader: Reader };
+type Props = { course: Course; mine: MyCourse; duty: StandingDuty | undefined; reader: Reader };
 
 /** What to do with the course now, and its facts. */
-export function CourseAside({ course, mine, reader }: Props) {
+export function CourseAside({ course, mine, duty, reader }: Props) {
   const published = course.publishedAt && formatDay(new Date(course.publishedAt), reader);
   return (
     <aside className="card" data-pad="none" aria-label="About this course">
       <Cover url={course.coverUrl} />
       <div className="grid gap-5 p-5">
-        <Standing course={course} mine={mine} reader={reader} />
+        {duty && asks(duty) && (
+          <div className="grid gap-2">
+            <DutyDue duty={duty} />
+            <WhyMe duty={duty} />
+          </div>
+        )}
+        <Standing course={course} mine={mine} duty={duty} reader={reader} />
         <DescriptionList
           items={[
             ['Time needed', `${course.minutes} min`],
@@ -43,7 +52,9 @@ export function CourseAside({ course, mine, reader }: Props) {
   );
 }
 
-function Standing({ course, mine, reader }: Props) {
+const asks = ({ status }: StandingDuty) => status !== 'compliant' && status !== 'not_required';
+
+function Standing({ course, mine, duty, reader }: Props) {
   if (!mine) return <StartForm slug={course.slug} label="Start the course" />;
   if (!mine.completedAt) {
     const of = course.lessons.length;
@@ -68,23 +79,25 @@ function Standing({ course, mine, reader }: Props) {
       </div>
     );
   }
+  const again = duty !== undefined && asks(duty);
   return (
     <div className="grid gap-4">
       <p>
         You completed this course on <strong>{formatDay(mine.completedAt, reader)}</strong>.
       </p>
+      {again && <StartForm slug={course.slug} label="Take it again" />}
       {mine.certificateCode && (
         <ButtonLink
           href={`/certificates/${mine.certificateCode}/pdf`}
           download
-          variant="primary"
+          variant={again ? 'secondary' : 'primary'}
           size="lg"
           icon="download"
         >
           Certificate
         </ButtonLink>
       )}
-      <StartForm slug={course.slug} label="Take it again" again />
+      {!again && <StartForm slug={course.slug} label="Take it again" again />}
     </div>
   );
 }

@@ -4,12 +4,12 @@ import { PageHeader } from '#components/layout/page-header.tsx';
 import { Section } from '#components/layout/section.tsx';
 import { ButtonLink } from '#components/ui/button.tsx';
 import { requireViewer } from '#features/access/loaders.ts';
+import { DutyCard } from '#features/duties/components/duty-card.tsx';
+import { SettledList } from '#features/duties/components/settled-list.tsx';
+import { headline } from '#features/duties/rules/headline.ts';
 import { BegunList } from '#features/home/components/begun-list.tsx';
 import { DoneList } from '#features/home/components/done-list.tsx';
-import { DutyCard } from '#features/home/components/duty-card.tsx';
-import { SettledList } from '#features/home/components/settled-list.tsx';
 import { loadHome } from '#features/home/loaders.ts';
-import { headline } from '#features/home/rules/headline.ts';
 
 export const metadata: Metadata = { title: 'Home' };
 
@@ -22,8 +22,8 @@ export default async function HomePage() {
       <PageHeader title={title} lead={lead} />
       {todo.length > 0 ? (
         <ul className="grid gap-3">
-          {todo.map((duty) => (
-            <DutyCard key={duty.obligationId} duty={duty} />
+          {todo.map((duty, index) => (
+            <DutyCard key={duty.obligationId} duty={duty} first={index === 0} />
           ))}
         </ul>
       ) : (

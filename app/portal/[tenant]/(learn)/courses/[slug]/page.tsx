@@ -7,6 +7,7 @@ import { Rich } from '#components/ui/rich.tsx';
 import { requireViewer } from '#features/access/loaders.ts';
 import { CourseOutline } from '#features/courses/components/course-outline.tsx';
 import { loadCourse } from '#features/courses/loaders.ts';
+import { loadDuties } from '#features/duties/loaders.ts';
 import { CourseAside } from '#features/player/components/course-aside.tsx';
 import { loadMyCourse } from '#features/player/loaders.ts';
 
@@ -20,14 +21,18 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 
 export default async function CoursePage({ params }: Props) {
   const [{ slug }, viewer] = await Promise.all([params, requireViewer()]);
-  const [course, mine] = await Promise.all([loadCourse(viewer.tenant, slug), loadMyCourse(viewer, slug)]);
+  const [course, mine, [duty]] = await Promise.all([
+    loadCourse(viewer.tenant, slug),
+    loadMyCourse(viewer, slug),
+    loadDuties(viewer, slug),
+  ]);
   if (!course) notFound();
   const doneHere = mine?.courseVersionId === course.versionId ? mine.done : [];
   return (
     <Page>
       <PageHeader title={course.title} lead={course.summary} back={{ href: '/catalog', label: 'Catalog' }} />
       <div className="course-columns">
-        <CourseAside course={course} mine={mine} reader={viewer} />
+        <CourseAside course={course} mine={mine} duty={duty} reader={viewer} />
         <div>
           {course.descriptionHtml && <Rich html={course.descriptionHtml} />}
           <Section title="Lessons">

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Status } from '#features/compliance/rules/status.ts';
-import { headline } from '#features/home/rules/headline.ts';
+import { headline } from '#features/duties/rules/headline.ts';
 
 const owed = (status: Status, title: string, due: string) => ({
   status,

@@ -1,9 +1,9 @@
-import type { HomeDuty } from '#features/home/loaders.ts';
-import { dueWords } from '#features/home/rules/due-words.ts';
+import type { StandingDuty } from '#features/duties/loaders.ts';
+import { dueWords } from '#features/duties/rules/due-words.ts';
 import { formatLocalDate } from '#lib/local-date.ts';
 
 /** Duties that ask for nothing today, each with the day until which that is so. */
-export function SettledList({ duties }: { duties: HomeDuty[] }) {
+export function SettledList({ duties }: { duties: StandingDuty[] }) {
   return (
     <ul className="settled">
       {duties.map((duty) => (
@@ -16,7 +16,7 @@ export function SettledList({ duties }: { duties: HomeDuty[] }) {
   );
 }
 
-function words(duty: HomeDuty): string {
+function words(duty: StandingDuty): string {
   const until = (day: string | null, open: string) => (day === null ? open : formatLocalDate(day));
   switch (duty.status) {
     case 'exempt':

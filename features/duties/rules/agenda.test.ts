@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { STATUSES } from '#features/compliance/rules/status.ts';
-import { agenda } from '#features/home/rules/agenda.ts';
+import { agenda } from '#features/duties/rules/agenda.ts';
 
 test('every status but "not required" has one place', () => {
   const duties = STATUSES.map((status) => ({ status, due: '2026-11-22', title: status }));

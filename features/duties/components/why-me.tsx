@@ -1,7 +1,7 @@
-import type { HomeDuty } from '#features/home/loaders.ts';
+import type { StandingDuty } from '#features/duties/loaders.ts';
 
 /** Why the person owes it, and how its date came about. */
-export function WhyMe({ duty }: { duty: HomeDuty }) {
+export function WhyMe({ duty }: { duty: StandingDuty }) {
   return (
     <details className="why">
       <summary>

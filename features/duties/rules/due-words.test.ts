@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { dueWords } from '#features/home/rules/due-words.ts';
+import { dueWords } from '#features/duties/rules/due-words.ts';
 
 const TODAY = '2026-11-22';
 const due = (day: string, graceUntil = day) => ({ due: day, graceUntil, windowOpens: '2026-11-01' });

@@ -1,5 +1,5 @@
 import type { Status } from '#features/compliance/rules/status.ts';
-import { dueWords } from '#features/home/rules/due-words.ts';
+import { dueWords } from '#features/duties/rules/due-words.ts';
 import type { LocalDate } from '#lib/local-date.ts';
 
 type Owed = {
