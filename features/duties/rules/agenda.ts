@@ -12,7 +12,7 @@ export type Agenda<T> = {
   settled: T[];
 };
 
-const TODO: readonly Status[] = [
+const ASKS_NOW: readonly Status[] = [
   'overdue',
   'in_grace',
   'due_soon',
@@ -25,7 +25,7 @@ const TODO: readonly Status[] = [
 export function agenda<T extends Owed>(duties: readonly T[]): Agenda<T> {
   const required = duties.filter(({ status }) => status !== 'not_required');
   return {
-    todo: required.filter(({ status }) => TODO.includes(status)).sort(byUrgency),
+    todo: required.filter(({ status }) => ASKS_NOW.includes(status)).sort(byUrgency),
     later: required.filter(({ status }) => status === 'upcoming').sort(byUrgency),
     settled: required
       .filter(({ status }) => status === 'compliant' || status === 'exempt' || status === 'on_leave')
