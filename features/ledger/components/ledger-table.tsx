@@ -4,7 +4,8 @@ import { type Column, Table } from '#components/data/table.tsx';
 import { Status } from '#components/ui/badge.tsx';
 import type { LedgerRow } from '#features/ledger/queries.ts';
 import { channelText, stateWords, stepText } from '#features/ledger/rules/notice-words.ts';
-import { formatCalendarDay, formatMoment, type Reader } from '#lib/format-date.ts';
+import { formatMoment, type Reader } from '#lib/format-date.ts';
+import { formatLocalDate } from '#lib/local-date.ts';
 
 const columnsFor = (reader: Reader): Column<LedgerRow>[] => [
   {
@@ -24,7 +25,7 @@ const columnsFor = (reader: Reader): Column<LedgerRow>[] => [
     label: 'Day',
     cell: (row) => (
       <span className="whitespace-nowrap">
-        {row.sentAt ? formatMoment(row.sentAt, reader) : formatCalendarDay(row.plannedOn, reader.locale)}
+        {row.sentAt ? formatMoment(row.sentAt, reader) : formatLocalDate(row.plannedOn)}
       </span>
     ),
   },

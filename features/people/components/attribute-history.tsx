@@ -1,7 +1,8 @@
 import { type Column, Table } from '#components/data/table.tsx';
 import { fieldText } from '#features/audit/rules/words.ts';
 import type { findPerson } from '#features/people/queries.ts';
-import { formatCalendarDay, formatDay, type Reader } from '#lib/format-date.ts';
+import { formatDay, type Reader } from '#lib/format-date.ts';
+import { formatLocalDate } from '#lib/local-date.ts';
 
 type Row = Awaited<ReturnType<typeof findPerson>>['attributes'][number];
 type Names = ReadonlyMap<string, string>;
@@ -15,9 +16,9 @@ const SOURCES: Readonly<Record<string, string>> = {
 const LABELS: Readonly<Record<string, string>> = { unit: 'Department', hiredOn: 'Hire date' };
 const DAY = /^\d{4}-\d\d-\d\d$/;
 
-function shown({ value }: Row, names: Names, { locale }: Reader) {
+function shown({ value }: Row, names: Names) {
   if (value === null) return <span className="muted">not known</span>;
-  return DAY.test(value) ? formatCalendarDay(value, locale) : (names.get(value) ?? value);
+  return DAY.test(value) ? formatLocalDate(value) : (names.get(value) ?? value);
 }
 
 const columnsFor = (names: Names, reader: Reader): Column<Row>[] => [
@@ -26,13 +27,12 @@ const columnsFor = (names: Names, reader: Reader): Column<Row>[] => [
     label: 'Fact',
     cell: ({ name }) => LABELS[name] ?? fieldText(name.replace('custom.', '')),
   },
-  { key: 'value', label: 'Value', cell: (row) => shown(row, names, reader) },
-  { key: 'from', label: 'True from', cell: ({ validFrom }) => formatCalendarDay(validFrom, reader.locale) },
+  { key: 'value', label: 'Value', cell: (row) => shown(row, names) },
+  { key: 'from', label: 'True from', cell: ({ validFrom }) => formatLocalDate(validFrom) },
   {
     key: 'to',
     label: 'Until',
-    cell: ({ validTo }) =>
-      validTo ? formatCalendarDay(validTo, reader.locale) : <span className="muted">now</span>,
+    cell: ({ validTo }) => (validTo ? formatLocalDate(validTo) : <span className="muted">now</span>),
   },
   { key: 'recorded', label: 'Learnt', cell: ({ recordedAt }) => formatDay(recordedAt, reader) },
   { key: 'source', label: 'From', cell: ({ source }) => SOURCES[source] ?? fieldText(source) },

@@ -2,27 +2,22 @@ import Link from 'next/link';
 import { DescriptionList } from '#components/data/description-list.tsx';
 import { Badge } from '#components/ui/badge.tsx';
 import type { findPerson } from '#features/people/queries.ts';
-import { formatCalendarDay, type Reader } from '#lib/format-date.ts';
 import { languageName } from '#lib/language-name.ts';
+import { formatLocalDate } from '#lib/local-date.ts';
 
 type Props = {
   person: Awaited<ReturnType<typeof findPerson>>;
   names: ReadonlyMap<string, string>;
-  reader: Reader;
 };
 
-export function PersonFacts({ person, names, reader }: Props) {
+export function PersonFacts({ person, names }: Props) {
   const { unitId, siteId, managerId, hiredOn } = person;
   const manager = managerId && (
     <Link href={`/admin/people/${managerId}`} prefetch={false} className="link">
       {names.get(managerId)}
     </Link>
   );
-  const hired = hiredOn ? (
-    formatCalendarDay(hiredOn, reader.locale)
-  ) : (
-    <Badge tone="warn">Not on record</Badge>
-  );
+  const hired = hiredOn ? formatLocalDate(hiredOn) : <Badge tone="warn">Not on record</Badge>;
   return (
     <DescriptionList
       items={[

@@ -22,7 +22,7 @@ export default async function PersonPage({ params }: { params: Promise<{ id: str
       />
       <Section title="Today">
         <div className="card">
-          <PersonFacts person={person} names={names} reader={reader} />
+          <PersonFacts person={person} names={names} />
         </div>
       </Section>
       <AccountSection
