@@ -1,5 +1,6 @@
 import { and, eq, inArray, isNull } from 'drizzle-orm';
 import { v7 as uuidv7 } from 'uuid';
+import { insertRows } from '#db/insert-rows.ts';
 import {
   audience,
   audienceHold,
@@ -7,7 +8,13 @@ import {
   audienceRuleVersion,
 } from '#db/schema/tenant/requirements.ts';
 import type { TenantDb } from '#db/tenant-db.ts';
-import { matchingPeople, memberIds, predicateOf, suspendedIds } from '#features/audiences/queries.ts';
+import {
+  type Candidate,
+  matchingPeople,
+  memberIds,
+  predicateOf,
+  suspendedIds,
+} from '#features/audiences/queries.ts';
 import { type Match, membershipDiff } from '#features/audiences/rules/membership-diff.ts';
 import type { Predicate } from '#features/audiences/rules/predicate.ts';
 import { type Actor, recordAudit } from '#features/audit/commands.ts';
@@ -49,13 +56,20 @@ async function takeIn(
   matches: readonly Match[],
   now: Date,
 ): Promise<void> {
-  const rows = matches.map(({ personId, why }) => ({ ...to, personId, why, validFrom: now }));
-  for (const part of inParts(rows, 2_000)) {
-    await db.insert(audienceMember).values(part).onConflictDoNothing();
-  }
+  await insertRows(
+    db,
+    audienceMember,
+    matches.map(({ personId, why }) => ({ ...to, personId, why, validFrom: now })),
+  );
 }
 
-export type Refreshed = { opened: number; closed: number; held: string | null };
+export type Refreshed = {
+  opened: number;
+  closed: number;
+  held: string | null;
+  /** Everybody whom the rule does not exclude. */
+  candidates: Candidate[];
+};
 
 /**
  * Takes in who matches an audience's rule now and lets go who does not. Compares whole sets, so that a missed run loses
@@ -69,9 +83,10 @@ export async function refreshAudience(
   confirmedBy: Actor | null = null,
 ): Promise<Refreshed> {
   const rule = await predicateOf(db, audienceId);
-  if (!rule) return { opened: 0, closed: 0, held: null };
+  if (!rule) return { opened: 0, closed: 0, held: null, candidates: [] };
   const members = await memberIds(db, audienceId);
-  const matches = (await matchingPeople(db, rule.predicate, now)).filter((one) => one.result === 'yes');
+  const candidates = await matchingPeople(db, rule.predicate, now);
+  const matches = candidates.filter((one) => one.result === 'yes');
   const { opened, closed } = membershipDiff(members, matches, await suspendedIds(db));
   const loss = lossCheck(members.length, closed.length);
   if (loss.stop && !confirmedBy) {
@@ -84,7 +99,7 @@ export async function refreshAudience(
         targetWhere: isNull(audienceHold.resolvedAt),
         set: { losing, sentence },
       });
-    return { opened: 0, closed: 0, held: sentence };
+    return { opened: 0, closed: 0, held: sentence, candidates };
   }
   await takeIn(db, { audienceId, ruleVersionId: rule.ruleVersionId }, opened, now);
   for (const part of inParts(closed, 10_000)) {
@@ -117,5 +132,5 @@ export async function refreshAudience(
       },
     ]);
   }
-  return { opened: opened.length, closed: closed.length, held: null };
+  return { opened: opened.length, closed: closed.length, held: null, candidates };
 }

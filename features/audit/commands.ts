@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { inArray, sql } from 'drizzle-orm';
 import { v7 as uuidv7 } from 'uuid';
+import { insertRows } from '#db/insert-rows.ts';
 import type { Tenant } from '#db/placement.ts';
 import { auditEvent, auditPending, auditSeal, auditValue } from '#db/schema/tenant/audit.ts';
 import { type TenantDb, type TenantScope, withTenant } from '#db/tenant-db.ts';
@@ -8,7 +9,6 @@ import { chainAfter, chainHead, countUnsealed, pendingEvents } from '#features/a
 import { saltedHash } from '#features/audit/rules/salted-hash.ts';
 import { faultOf, genesis, type Link, sealHash } from '#features/audit/rules/seal.ts';
 import { requestFacts } from '#lib/log.ts';
-import { inParts } from '#lib/parts.ts';
 
 export type Actor = { kind: 'person' | 'system' | 'operator'; id: string | null };
 
@@ -49,8 +49,8 @@ export async function recordAudit(db: TenantDb, entries: readonly AuditEntry[]):
       requestId: requestFacts.getStore()?.requestId ?? null,
     });
   }
-  for (const part of inParts(events, 1000)) await db.insert(auditEvent).values(part);
-  for (const part of inParts(values, 1000)) await db.insert(auditValue).values(part);
+  await insertRows(db, auditEvent, events);
+  await insertRows(db, auditValue, values);
 }
 
 const SEAL_AT_ONCE = 500;

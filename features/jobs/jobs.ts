@@ -2,12 +2,16 @@ import { type Job as BossJob, PgBoss } from 'pg-boss';
 import { z } from 'zod';
 import { allTenants, tenantById } from '#db/placement.ts';
 import type { Job } from '#features/jobs/commands.ts';
+import { mailJobs } from '#features/mail/jobs.ts';
+import { reminderJobs } from '#features/reminders/jobs.ts';
+import { rosterJobs } from '#features/rosters/jobs.ts';
+import { standingJobs } from '#features/standings/jobs.ts';
 import { clock } from '#lib/clock.ts';
 import { log } from '#lib/log.ts';
 import { count } from '#lib/metrics.ts';
 
 /** Every background job there is. */
-export const JOBS: readonly Job[] = [];
+export const JOBS: readonly Job[] = [...rosterJobs, ...reminderJobs, ...mailJobs, ...standingJobs];
 
 const HOURLY = 'jobs.hourly';
 const SCHEMA = 'jobs';

@@ -1,31 +1,39 @@
 import { and, inArray, sql } from 'drizzle-orm';
 import { notice } from '#db/schema/tenant/notices.ts';
+import { sizeClass } from '#db/size-class.ts';
 import type { TenantDb } from '#db/tenant-db.ts';
-import { REMINDER_STEPS } from '#features/compliance/rules/reminder-steps.ts';
+import { plannedSteps } from '#features/compliance/rules/reminder-steps.ts';
+import { localDay } from '#lib/clock.ts';
 import { inParts } from '#lib/parts.ts';
+import { remember } from '#lib/remember.ts';
 
 export const CHANNELS = ['in-app', 'email'] as const;
 
-/**
- * Plans what will be said about open periods, or moves what is planned after their dates have moved. A step that would fall
- * before the assignment is left out; what was sent or suppressed is not touched. The SQL twin of `plannedSteps`.
- */
-export async function planNotices(db: TenantDb, periodIds: readonly string[]): Promise<void> {
-  const steps = JSON.stringify(REMINDER_STEPS);
-  const channels = JSON.stringify(CHANNELS);
-  for (const part of inParts(periodIds, 20_000)) {
+export type Plannable = {
+  id: string;
+  timeZone: string;
+  dates: { windowOpens: string; due: string };
+};
+
+/** Plans what will be said about open periods, or moves what is planned after their dates have moved; what was said stays. */
+export async function planNotices(db: TenantDb, periods: readonly Plannable[], now: Date): Promise<void> {
+  const stepsOf = remember(
+    ({ windowOpens, due, today }: { windowOpens: string; due: string; today: string }) =>
+      plannedSteps({ windowOpens, due }, true, today),
+  );
+  const planned = periods.flatMap(({ id, timeZone, dates: { windowOpens, due } }) =>
+    stepsOf({ windowOpens, due, today: localDay(now, timeZone) }).map((step) => ({ id, ...step })),
+  );
+  for (const part of inParts(planned, 20_000)) {
     await db.execute(sql`
-      insert into notice (period_id, step, recipient_id, person_id, channel, planned_on)
-      select pd.id, s.step, case s."to" when 'manager' then p.manager_id else p.id end, p.id, c.channel,
-        case when s."daysFromDue" is null then pd.window_opens else pd.due + s."daysFromDue" end
-      from unnest(${`{${part.join()}}`}::uuid[]) as wanted (id)
-      join period pd on pd.id = wanted.id and pd.closed_at is null
+      insert ${sizeClass(part.length)} into notice (period_id, step, recipient_id, person_id, channel, planned_on)
+      select s.id, s.step, case s."to" when 'manager' then p.manager_id else p.id end, p.id, c.channel, s."on"
+      from jsonb_to_recordset(${JSON.stringify(part)}::text::jsonb) as s (id uuid, step text, "to" text, "on" date)
+      join period pd on pd.id = s.id
       join obligation o on o.id = pd.obligation_id
       join person p on p.id = o.person_id
-      cross join jsonb_to_recordset(${steps}::text::jsonb) as s (step text, "to" text, "daysFromDue" int)
-      cross join jsonb_array_elements_text(${channels}::text::jsonb) as c (channel)
-      where (s."to" = 'person' or p.manager_id is not null)
-        and (s."daysFromDue" is null or pd.due + s."daysFromDue" > pd.window_opens)
+      cross join jsonb_array_elements_text(${JSON.stringify(CHANNELS)}::text::jsonb) as c (channel)
+      where s."to" = 'person' or p.manager_id is not null
       on conflict (period_id, step, recipient_id, channel)
         do update set planned_on = excluded.planned_on where notice.state = 'planned'`);
   }

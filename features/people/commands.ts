@@ -10,6 +10,7 @@ import {
   type KnownAttribute,
   succession,
 } from '#features/people/rules/attributes.ts';
+import { restandPeople } from '#features/standings/commands.ts';
 import { type CacheKey, cacheKeys } from '#lib/cache-keys.ts';
 import { localDay } from '#lib/clock.ts';
 import { AppError, notFound } from '#lib/errors.ts';
@@ -81,6 +82,7 @@ export async function recordAttributes(db: TenantDb, change: AttributeChange): P
       ),
     },
   ]);
+  await restandPeople(db, [personId], now);
   await enqueue(db, 'audiences.refresh', {});
   return [cacheKeys.member(db.tenant.id, personId)];
 }

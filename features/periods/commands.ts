@@ -1,14 +1,15 @@
-import { eq, inArray } from 'drizzle-orm';
+import { eq, type SQL } from 'drizzle-orm';
 import { v7 as uuidv7 } from 'uuid';
-import { fulfilment, obligation, period } from '#db/schema/tenant/compliance.ts';
+import { insertRows } from '#db/insert-rows.ts';
+import { fulfilment, period } from '#db/schema/tenant/compliance.ts';
 import type { TenantDb } from '#db/tenant-db.ts';
 import { type Actor, recordAudit } from '#features/audit/commands.ts';
 import { type PeriodDates, periodDates } from '#features/compliance/rules/period-dates.ts';
 import { expiryOf, nextPeriod } from '#features/compliance/rules/renewal.ts';
 import { planNotices, suppressNotices } from '#features/notices/commands.ts';
 import { lockOpenPeriods, type OpenPeriod } from '#features/periods/queries.ts';
+import { restand } from '#features/standings/commands.ts';
 import { localDay } from '#lib/clock.ts';
-import { inParts } from '#lib/parts.ts';
 
 export type NewPeriod = {
   id: string;
@@ -21,11 +22,8 @@ export type NewPeriod = {
 
 export async function openPeriods(db: TenantDb, periods: readonly NewPeriod[], now: Date): Promise<void> {
   const rows = periods.map(({ dates, ...rest }) => ({ ...rest, ...columnsOf(dates), openedAt: now }));
-  for (const part of inParts(rows, 1_000)) await db.insert(period).values(part);
-  await planNotices(
-    db,
-    periods.map(({ id }) => id),
-  );
+  await insertRows(db, period, rows);
+  await planNotices(db, periods, now);
 }
 
 const columnsOf = ({ derivation, ...dates }: PeriodDates) => ({ ...dates, dateDerivation: derivation });
@@ -67,6 +65,7 @@ export async function fulfilPeriod(
     .where(eq(period.id, open.id));
   await suppressNotices(db, [open.id], 'It is done already.');
   await openRenewal(db, open, expiry, now);
+  await restand(db, [open.obligationId], now);
   await recordAudit(db, [
     {
       at: now,
@@ -97,15 +96,10 @@ async function openRenewal(
   await openPeriods(db, [renewal], now);
 }
 
-/** Computes the dates of people's open periods anew from plan, leave and extensions; says which obligations moved. */
-export async function redatePeriods(
-  db: TenantDb,
-  personIds: readonly string[],
-  actor: Actor,
-  now: Date,
-): Promise<string[]> {
+/** Computes the dates of open periods anew from plan, leave and extensions; says which obligations moved. */
+export async function redatePeriods(db: TenantDb, where: SQL, actor: Actor, now: Date): Promise<string[]> {
   const moved: { open: OpenPeriod; dates: PeriodDates }[] = [];
-  for (const open of await lockOpenPeriods(db, inArray(obligation.personId, [...personIds]))) {
+  for (const open of await lockOpenPeriods(db, where)) {
     const dates = periodDates(open.plan, open, open.grace);
     if (dates.dueAt.getTime() === open.dueAt.getTime()) continue;
     await db
@@ -116,7 +110,13 @@ export async function redatePeriods(
   }
   await planNotices(
     db,
-    moved.map(({ open }) => open.id),
+    moved.map(({ open: { id, timeZone }, dates }) => ({ id, timeZone, dates })),
+    now,
+  );
+  await restand(
+    db,
+    moved.map(({ open }) => open.obligationId),
+    now,
   );
   await recordAudit(
     db,

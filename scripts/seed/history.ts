@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { v7 as uuidv7 } from 'uuid';
+import { insertRows } from '#db/insert-rows.ts';
 import {
   absence,
   certificate,
@@ -15,7 +16,6 @@ import { recordAudit } from '#features/audit/commands.ts';
 import { certificateCode } from '#features/certificates/rules/code.ts';
 import { statementHash } from '#features/certificates/rules/statement.ts';
 import { addDays } from '#lib/local-date.ts';
-import { insertRows } from '#scripts/seed/insert-rows.ts';
 import type { Random } from '#scripts/seed/random.ts';
 import {
   type Completion,

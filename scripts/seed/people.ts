@@ -1,8 +1,8 @@
+import { insertRows } from '#db/insert-rows.ts';
 import { credential, person, personAttribute, personRole } from '#db/schema/tenant/people.ts';
 import type { TenantDb } from '#db/tenant-db.ts';
 import { hashPassword } from '#lib/password.ts';
 import type { TenantPeople } from '#scripts/seed/ingredients.ts';
-import { insertRows } from '#scripts/seed/insert-rows.ts';
 import type { Employee } from '#scripts/seed/workforce.ts';
 
 export const DEMO_PASSWORD = 'lectern-demo';

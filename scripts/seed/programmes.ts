@@ -1,4 +1,5 @@
 import { v7 as uuidv7 } from 'uuid';
+import { insertRows } from '#db/insert-rows.ts';
 import {
   assignmentRule,
   audience,
@@ -10,7 +11,6 @@ import {
 import type { TenantDb } from '#db/tenant-db.ts';
 import { recordAudit } from '#features/audit/commands.ts';
 import { addDays } from '#lib/local-date.ts';
-import { insertRows } from '#scripts/seed/insert-rows.ts';
 import type { Programme } from '#scripts/seed/record.ts';
 import type { Employee } from '#scripts/seed/workforce.ts';
 

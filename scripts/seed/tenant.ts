@@ -4,6 +4,7 @@ import type { Tenant } from '#db/placement.ts';
 import { courseVersion } from '#db/schema/tenant/courses.ts';
 import { setting } from '#db/schema/tenant/people.ts';
 import { type TenantDb, withTenant } from '#db/tenant-db.ts';
+import { restandAll } from '#features/standings/commands.ts';
 import { localDay } from '#lib/clock.ts';
 import { seedCourses, storeMedia } from '#scripts/seed/courses.ts';
 import { seedHistory } from '#scripts/seed/history.ts';
@@ -37,6 +38,7 @@ export async function seedTenant(tenant: Tenant, now: Date, say: Say): Promise<v
     );
     const parts = await seedProgrammes(db, { staff, places, today, by: chief?.id ?? '', slug: tenant.slug });
     await seedHistory(db, parts, today, random);
+    await restandAll(db, now);
     say('history', 1, 1);
     await seedSettings(db, brand, people);
   });

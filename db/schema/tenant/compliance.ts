@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import {
+  boolean,
   check,
   date,
   index,
@@ -213,6 +214,41 @@ export const absence = pgTable(
     check('absence_clock_check', sql`${t.clock} in ('pause', 'shift', 'ignore')`),
     check('absence_dates_check', sql`${t.endsOn} is null or ${t.startsOn} <= ${t.endsOn}`),
   ],
+);
+
+/**
+ * A copy of the facts that decide a status, one narrow row an obligation, for lists of 50,000. Never the status itself: that
+ * follows from the facts and the day. A nightly reconciler reports where the copy has drifted.
+ */
+export const standing = pgTable(
+  'standing',
+  {
+    obligationId: uuid('obligation_id')
+      .primaryKey()
+      .references(() => obligation.id),
+    tenantId: tenantId(),
+    personId: uuid('person_id').notNull(),
+    requirementId: uuid('requirement_id').notNull(),
+    courseId: uuid('course_id'),
+    unitId: uuid('unit_id'),
+    siteId: uuid('site_id'),
+    managerId: uuid('manager_id'),
+    timeZone: text('time_zone').notNull(),
+    personActive: boolean('person_active').notNull(),
+    hasOpenReason: boolean('has_open_reason').notNull(),
+    exemptFrom: date('exempt_from', { mode: 'string' }),
+    exemptUntil: date('exempt_until', { mode: 'string' }),
+    leaveFrom: date('leave_from', { mode: 'string' }),
+    leaveUntil: date('leave_until', { mode: 'string' }),
+    validFrom: date('valid_from', { mode: 'string' }),
+    validUntil: date('valid_until', { mode: 'string' }),
+    periodId: uuid('period_id'),
+    windowOpens: date('window_opens', { mode: 'string' }),
+    due: date('due', { mode: 'string' }),
+    graceUntil: date('grace_until', { mode: 'string' }),
+    computedAt: instant('computed_at').notNull(),
+  },
+  (t) => [index('standing_person_idx').on(t.personId), index('standing_manager_idx').on(t.managerId)],
 );
 
 /** What a person can show to others; verifiable by its code on a public page. */

@@ -70,5 +70,9 @@ export const mailMessage = pgTable(
     error: text('error'),
     headers: jsonb('headers'),
   },
-  (t) => [index('mail_message_created_idx').on(t.createdAt)],
+  (t) => [
+    index('mail_message_created_idx').on(t.createdAt),
+    /** A notice is one message at most. */
+    uniqueIndex('mail_message_notice_key').on(t.noticeId),
+  ],
 );

@@ -1,0 +1,139 @@
+import { and, desc, eq, isNull, ne, sql } from 'drizzle-orm';
+import { course, courseVersion } from '#db/schema/tenant/courses.ts';
+import { person, unit } from '#db/schema/tenant/people.ts';
+import {
+  assignmentException,
+  assignmentRule,
+  audience,
+  audienceHold,
+  audienceMember,
+  requirement,
+} from '#db/schema/tenant/requirements.ts';
+import type { TenantDb } from '#db/tenant-db.ts';
+import { namesFor, predicateOf } from '#features/audiences/queries.ts';
+import { describePredicate } from '#features/audiences/rules/predicate-text.ts';
+import type { DuePolicy } from '#features/compliance/rules/due-date.ts';
+import { type Reach, reaches } from '#features/people/queries.ts';
+import type { Schedule } from '#features/rehearsals/queries.ts';
+import { termsOf } from '#features/requirements/queries.ts';
+import { notFound } from '#lib/errors.ts';
+
+export type RuleState = 'draft' | 'scheduled' | 'active' | 'paused' | 'ended';
+
+const columns = {
+  id: assignmentRule.id,
+  title: assignmentRule.title,
+  state: sql<RuleState>`${assignmentRule.state}`,
+  requirementId: assignmentRule.requirementId,
+  requirement: requirement.title,
+  audienceId: assignmentRule.audienceId,
+  audience: audience.name,
+  duePolicy: sql<DuePolicy>`${assignmentRule.duePolicy}`,
+  effectiveFrom: assignmentRule.effectiveFrom,
+  createdAt: assignmentRule.createdAt,
+  publishedAt: assignmentRule.publishedAt,
+  endedAt: assignmentRule.endedAt,
+  /** People in the audience now. */
+  people: sql<number>`(select count(*)::int from ${audienceMember} m
+    where m.audience_id = ${assignmentRule.audienceId} and m.valid_to is null)`,
+  exceptions: sql<number>`(select count(*)::int from ${assignmentException} e
+    where e.rule_id = ${assignmentRule.id} and e.resolved_at is null)`,
+  /** What waits for somebody to look at it. */
+  hold: sql<string | null>`(select h.sentence from ${audienceHold} h
+    where h.audience_id = ${assignmentRule.audienceId} and h.resolved_at is null)`,
+};
+
+const rules = (db: TenantDb) =>
+  db
+    .select(columns)
+    .from(assignmentRule)
+    .innerJoin(requirement, eq(requirement.id, assignmentRule.requirementId))
+    .innerJoin(audience, eq(audience.id, assignmentRule.audienceId));
+
+/** Every schedule, newest first. */
+export const listRules = (db: TenantDb) => rules(db).orderBy(desc(assignmentRule.createdAt));
+
+/** One schedule, with its audience in words. */
+export async function findRule(db: TenantDb, ruleId: string) {
+  const [row] = await rules(db).where(eq(assignmentRule.id, ruleId));
+  if (!row) throw notFound('That schedule');
+  const rule = await predicateOf(db, row.audienceId);
+  if (!rule) throw notFound('The audience of that schedule');
+  const audienceText = describePredicate(rule.predicate, await namesFor(db, rule.predicate));
+  return { ...row, predicate: rule.predicate, audienceText, terms: await termsOf(db, row.requirementId) };
+}
+
+/** A stored schedule as the rehearsal takes it. */
+export async function scheduleOf(db: TenantDb, ruleId: string): Promise<Schedule & { rule: RuleRow }> {
+  const rule = await findRule(db, ruleId);
+  const { title, requirementId, predicate, duePolicy, effectiveFrom } = rule;
+  const { courseId, validity, renewalWindow, grace, lookBack, minutes } = rule.terms;
+  const terms = { courseId, validity, renewalWindow, grace, lookBack, minutes };
+  return { rule, ruleId, title, requirementId, terms, predicate, duePolicy, effectiveFrom };
+}
+
+export type RuleRow = Awaited<ReturnType<typeof findRule>>;
+
+/** Rules that give out obligations now. */
+export function workingRules(db: TenantDb) {
+  return db
+    .select({
+      id: assignmentRule.id,
+      audienceId: assignmentRule.audienceId,
+      requirementId: assignmentRule.requirementId,
+    })
+    .from(assignmentRule)
+    .where(sql`${assignmentRule.state} in ('scheduled', 'active')`)
+    .orderBy(assignmentRule.requirementId, assignmentRule.id);
+}
+
+/** What rules could not decide: HR's queue. */
+export function listExceptions(db: TenantDb, reach: Reach) {
+  return db
+    .select({
+      id: assignmentException.id,
+      ruleId: assignmentException.ruleId,
+      rule: assignmentRule.title,
+      personId: person.id,
+      name: sql<string>`${person.givenName} || ' ' || ${person.familyName}`,
+      unit: unit.name,
+      missing: assignmentException.missing,
+      sentence: assignmentException.sentence,
+      createdAt: assignmentException.createdAt,
+    })
+    .from(assignmentException)
+    .innerJoin(assignmentRule, eq(assignmentRule.id, assignmentException.ruleId))
+    .innerJoin(person, eq(person.id, assignmentException.personId))
+    .leftJoin(unit, eq(unit.id, person.unitId))
+    .where(and(isNull(assignmentException.resolvedAt), ne(person.status, 'left'), reaches(reach)))
+    .orderBy(desc(assignmentException.createdAt), person.familyName, person.id)
+    .limit(1_000);
+}
+
+/** Changes held because they would release too many at once. */
+export function listHolds(db: TenantDb) {
+  return db
+    .select({
+      audienceId: audienceHold.audienceId,
+      audience: audience.name,
+      losing: audienceHold.losing,
+      allowed: audienceHold.allowed,
+      sentence: audienceHold.sentence,
+      createdAt: audienceHold.createdAt,
+    })
+    .from(audienceHold)
+    .innerJoin(audience, eq(audience.id, audienceHold.audienceId))
+    .where(isNull(audienceHold.resolvedAt))
+    .orderBy(desc(audienceHold.createdAt));
+}
+
+/** How long a course takes, and what it is called: for terms that are not stored yet. */
+export async function courseFacts(db: TenantDb, courseId: string) {
+  const [row] = await db
+    .select({ minutes: courseVersion.minutes, title: courseVersion.title })
+    .from(course)
+    .innerJoin(courseVersion, eq(courseVersion.id, course.currentVersionId))
+    .where(eq(course.id, courseId));
+  if (!row) throw notFound('That course');
+  return row;
+}
