@@ -1,4 +1,9 @@
-export { default } from '#middleware.ts';
+import type { NextRequest } from 'next/server';
+import ours from '#middleware.ts';
+
+export default function middleware(request: NextRequest): Promise<Response> {
+  return ours(request);
+}
 
 export const config = {
   runtime: 'nodejs',

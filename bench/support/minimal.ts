@@ -11,7 +11,7 @@ export async function buildMinimal(): Promise<void> {
   console.log('  building the minimal page to compare with');
   const next = join('node_modules', 'next', 'dist', 'bin', 'next');
   const env = { ...process.env, NODE_ENV: 'production' as const, NEXT_TELEMETRY_DISABLED: '1' };
-  await run('The minimal build', process.execPath, [next, 'build', FOLDER], { env, line: () => {} });
+  await run('The minimal build', process.execPath, [next, 'build', FOLDER], { env, stdio: 'inherit' });
 }
 
 /** The minimal page behind our own server.ts and middleware. */
