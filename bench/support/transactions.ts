@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import postgres from 'postgres';
 
-/** PostgreSQL publishes a backend's counters at most once a second, and when it falls idle. */
-const PUBLISHED_MS = 1_200;
+/** PostgreSQL publishes a busy backend's counters once a second, those of one that fell idle after ten, at its end at once. */
+const PUBLISHED_MS = 11_000;
+const ENDED_MS = 500;
 
 /** Transactions that PostgreSQL itself counted, over all its nodes: nothing of ours is asked. */
 export class TransactionCounter {
@@ -15,8 +16,9 @@ export class TransactionCounter {
     );
   }
 
-  async read(): Promise<number> {
-    await sleep(PUBLISHED_MS);
+  /** All that was done until now. `ended`: by connections that are closed, which need not be waited for. */
+  async read(ended = false): Promise<number> {
+    await sleep(ended ? ENDED_MS : PUBLISHED_MS);
     const counts = await Promise.all(
       this.#nodes.map(
         (node) => node<{ n: number }[]>`
