@@ -11,8 +11,6 @@ const LEARNERS = 2_000;
 const EVERY_MS = 5_000;
 const SECONDS = 60;
 const KILL_AT_SECONDS = 30;
-/** After the server is back, players still hand in what they kept. */
-const CATCH_UP_MS = 5_000;
 const LAST_CHANCE_MS = 30_000;
 
 type Figures = {
@@ -26,7 +24,10 @@ type Figures = {
   p95: number;
   p99: number;
   cpuMs: number;
+  /** From the kill until the server answered again. */
   outageMs: number;
+  /** From then until everything that had waited for it was stored: the end of the restart. */
+  catchUpMs: number;
   rssMb: number[];
 };
 
@@ -87,8 +88,10 @@ type Times = { began: number; diedAt: number; backAt: number };
 function measure(players: Player[], { ids, folded }: Stored, { began, diedAt, backAt }: Times) {
   const posts = players.flatMap((player) => player.posts);
   const acknowledged = players.flatMap((player) => [...player.acknowledged]);
+  const waited = posts.filter(({ sentAt, happenedAt }) => sentAt > diedAt && happenedAt < backAt);
+  const caughtUpAt = Math.max(backAt, ...waited.map(({ sentAt, ms }) => sentAt + ms));
   const calm = posts
-    .filter(({ sentAt, ms }) => sentAt + ms < diedAt || sentAt > backAt + CATCH_UP_MS)
+    .filter(({ sentAt, ms }) => sentAt + ms < diedAt || sentAt > caughtUpAt)
     .map(({ ms }) => ms);
   const lasted = Math.max(...posts.map(({ sentAt, ms }) => sentAt + ms)) - began;
   return {
@@ -102,6 +105,7 @@ function measure(players: Player[], { ids, folded }: Stored, { began, diedAt, ba
     p95: round(quantile(calm, 0.95)),
     p99: round(quantile(calm, 0.99)),
     outageMs: Math.round(backAt - diedAt),
+    catchUpMs: Math.round(caughtUpAt - backAt),
   };
 }
 

@@ -9,8 +9,8 @@ import type { TrackedEvent } from '#features/tracking/rules/tracked-event.ts';
 
 const FILM_SECONDS = 40;
 
-/** A post that was acknowledged: when it was sent, and how long that took. */
-export type Post = { sentAt: number; ms: number };
+/** A post that was acknowledged: when it was sent, how long that took, and since when its oldest event had waited. */
+export type Post = { sentAt: number; ms: number; happenedAt: number };
 
 /**
  * A learner's player as the browser's is, with its outbox in memory: five events every five seconds on a connection of its
@@ -23,7 +23,7 @@ export class Player {
   readonly #learner: Learner;
   readonly #token: string;
   readonly #agent = new Agent({ keepAlive: true, maxSockets: 1 });
-  #outbox: TrackedEvent[] = [];
+  #outbox: { event: TrackedEvent; happenedAt: number }[] = [];
   #seq = 0;
   #failures = 0;
 
@@ -59,13 +59,15 @@ export class Player {
 
   #happen(batch: number): void {
     const from = (batch * 5) % FILM_SECONDS;
-    this.#outbox.push(
+    const happenedAt = performance.now();
+    const events = [
       this.#event('video.watched', { from, to: from + 5, speed: 1 }),
       this.#event('video.position', { at: from + 5 }),
       this.#event('time.spent', { seconds: 5 }),
       this.#event('lesson.opened', {}),
       this.#event('time.spent', { seconds: 0 }),
-    );
+    ];
+    this.#outbox.push(...events.map((event) => ({ event, happenedAt })));
   }
 
   #event(kind: TrackedEvent['kind'], data: object): TrackedEvent {
@@ -74,8 +76,9 @@ export class Player {
 
   /** Sends what waits; after a failure it waits as the browser's outbox does, at most until the next events happen. */
   async #deliver(port: number, next: number): Promise<void> {
-    const events = this.#outbox.slice(0, 100);
-    if (events.length === 0) return;
+    const [oldest] = this.#outbox;
+    if (!oldest) return;
+    const events = this.#outbox.slice(0, 100).map(({ event }) => event);
     for (const { id } of events) this.sent.add(id);
     const sentAt = performance.now();
     const answer = await send(
@@ -91,7 +94,7 @@ export class Player {
       this.#agent,
     ).catch(() => null);
     if (answer?.status === 200) {
-      this.posts.push({ sentAt, ms: performance.now() - sentAt });
+      this.posts.push({ sentAt, ms: performance.now() - sentAt, happenedAt: oldest.happenedAt });
       for (const { id } of events) this.acknowledged.add(id);
       this.#outbox = this.#outbox.slice(events.length);
       this.#failures = 0;
