@@ -1,0 +1,67 @@
+import Link from 'next/link';
+import { type Column, type Sort, Table } from '#components/data/table.tsx';
+import { ButtonLink } from '#components/ui/button.tsx';
+import { EmptyState } from '#components/ui/empty-state.tsx';
+import { StatusMark } from '#features/compliance/components/status-mark.tsx';
+import type { ObligationRow } from '#features/compliance/queries.ts';
+import { formatCalendarDay } from '#lib/format-date.ts';
+
+const day = (value: string | null, locale: string) =>
+  value ? (
+    <time dateTime={value} className="whitespace-nowrap">
+      {formatCalendarDay(value, locale)}
+    </time>
+  ) : (
+    <span className="muted">none</span>
+  );
+
+const columnsFor = (locale: string): Column<ObligationRow>[] => [
+  {
+    key: 'name',
+    label: 'Person',
+    sortable: true,
+    cell: (row) => (
+      <Link href={`/admin/obligations/${row.id}`} prefetch={false}>
+        {row.name}
+      </Link>
+    ),
+  },
+  { key: 'requirement', label: 'Requirement', sortable: true, cell: (row) => row.requirement },
+  {
+    key: 'status',
+    label: 'Status',
+    sortable: true,
+    cell: (row) => <StatusMark status={row.status} lapsed={row.lapsed} />,
+  },
+  { key: 'due', label: 'Due', sortable: true, cell: (row) => day(row.due, locale) },
+  { key: 'valid', label: 'Valid until', cell: (row) => day(row.validUntil, locale) },
+  { key: 'unit', label: 'Department', sortable: true, cell: (row) => row.unit },
+  { key: 'site', label: 'Site', cell: (row) => row.site },
+];
+
+export function ObligationTable({
+  rows,
+  sort,
+  locale,
+}: {
+  rows: ObligationRow[];
+  sort: Sort;
+  locale: string;
+}) {
+  return (
+    <Table
+      caption="Who owes what"
+      columns={columnsFor(locale)}
+      rows={rows}
+      rowKey={(row) => row.id}
+      sort={sort}
+      stack
+      keys
+      empty={
+        <EmptyState icon="search" title="Nobody here" text="Nobody fits all of these filters together.">
+          <ButtonLink href="/admin/obligations">Show everybody</ButtonLink>
+        </EmptyState>
+      }
+    />
+  );
+}
