@@ -6,6 +6,7 @@ import '#app/globals.css';
 export const metadata: Metadata = {
   title: { default: 'Lectern', template: '%s · Lectern' },
   description: 'The learning portal of your company.',
+  icons: '/favicon.svg',
   robots: { index: false, follow: false },
   formatDetection: { telephone: false, date: false, address: false, email: false },
 };

@@ -14,6 +14,23 @@ export const log = (): Logger =>
       level: env().LOG_LEVEL,
       base: { pid: process.pid },
       redact: ['password', '*.password', 'token', '*.token', 'cookie', '*.cookie'],
+      serializers: { err: faultOf, error: faultOf },
       mixin: () => requestFacts.getStore() ?? {},
     }),
   );
+
+/** An error with its causes. The text and parameters of a failed query stay out: they hold what people wrote. */
+function faultOf(error: unknown): unknown {
+  if (!(error instanceof Error)) return String(error);
+  const isQuery = error.name === 'DrizzleQueryError' || 'query' in error;
+  const frames = error.stack
+    ?.split('\n')
+    .filter((line) => /^\s+at /.test(line) && !line.includes('node:internal'));
+  return {
+    type: error.name,
+    message: isQuery ? 'a query failed' : error.message,
+    code: (error as { code?: unknown }).code,
+    stack: frames?.map((line) => line.trim()).slice(0, 12),
+    ...(error.cause !== undefined && { cause: faultOf(error.cause) }),
+  };
+}

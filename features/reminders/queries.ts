@@ -43,7 +43,7 @@ export async function readyNotices(
       cross join lateral (select ${now.toISOString()}::text::timestamptz at time zone p.time_zone as clock) local
       where n.state = 'planned' and n.planned_on <= ${dayAfter(now)}::text::date and n.period_id > ${after}::uuid and n.planned_on <= local.clock::date
         and (n.step = 'assigned' or extract(hour from local.clock) >= ${MORNING}::int)),
-    some as (select distinct period_id from ready order by period_id limit ${periods}::int)
+    picked as (select distinct period_id from ready order by period_id limit ${periods}::int)
     select r.id, r.period_id as "periodId", pd.obligation_id as "obligationId", r.step, r.channel,
       r.recipient_id as "recipientId", recipient.given_name as "recipientGivenName",
       recipient.status = 'active' as "recipientActive", r.person_id as "personId",
@@ -51,7 +51,7 @@ export async function readyNotices(
       c.slug as "courseSlug", pd.date_derivation as derivation, pd.window_opens as "windowOpens", pd.due,
       (select why.why from obligation_reason why where why.obligation_id = pd.obligation_id and why.closed_at is null
        order by why.opened_at limit 1) as why
-    from some join ready r using (period_id)
+    from picked join ready r using (period_id)
     join period pd on pd.id = r.period_id
     join obligation o on o.id = pd.obligation_id
     join requirement q on q.id = o.requirement_id

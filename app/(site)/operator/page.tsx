@@ -24,7 +24,7 @@ export default async function OperatorPage() {
       <Page width="wide">
         <PageHeader title="Tenants" lead="Tenants are created on the command line: npm run tenant." />
         <TenantTable tenants={tenants} />
-        <Section title="What operators did">
+        <Section title="What operators did" text={events.length === 0 ? 'Nothing yet.' : undefined}>
           <Timeline
             entries={events.map(({ id, at, actor, action, slug }) => ({
               key: id,

@@ -4,18 +4,18 @@ import { ButtonLink } from '#components/ui/button.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
 import { StatusMark } from '#features/compliance/components/status-mark.tsx';
 import type { ObligationRow } from '#features/compliance/queries.ts';
-import { formatCalendarDay } from '#lib/format-date.ts';
+import { formatLocalDate } from '#lib/local-date.ts';
 
-const day = (value: string | null, locale: string) =>
+const day = (value: string | null) =>
   value ? (
     <time dateTime={value} className="whitespace-nowrap">
-      {formatCalendarDay(value, locale)}
+      {formatLocalDate(value)}
     </time>
   ) : (
     <span className="muted">none</span>
   );
 
-const columnsFor = (locale: string): Column<ObligationRow>[] => [
+const COLUMNS: Column<ObligationRow>[] = [
   {
     key: 'name',
     label: 'Person',
@@ -33,25 +33,17 @@ const columnsFor = (locale: string): Column<ObligationRow>[] => [
     sortable: true,
     cell: (row) => <StatusMark status={row.status} lapsed={row.lapsed} />,
   },
-  { key: 'due', label: 'Due', sortable: true, cell: (row) => day(row.due, locale) },
-  { key: 'valid', label: 'Valid until', cell: (row) => day(row.validUntil, locale) },
+  { key: 'due', label: 'Due', sortable: true, cell: (row) => day(row.due) },
+  { key: 'valid', label: 'Valid until', cell: (row) => day(row.validUntil) },
   { key: 'unit', label: 'Department', sortable: true, cell: (row) => row.unit },
   { key: 'site', label: 'Site', cell: (row) => row.site },
 ];
 
-export function ObligationTable({
-  rows,
-  sort,
-  locale,
-}: {
-  rows: ObligationRow[];
-  sort: Sort;
-  locale: string;
-}) {
+export function ObligationTable({ rows, sort }: { rows: ObligationRow[]; sort: Sort }) {
   return (
     <Table
       caption="Who owes what"
-      columns={columnsFor(locale)}
+      columns={COLUMNS}
       rows={rows}
       rowKey={(row) => row.id}
       sort={sort}
