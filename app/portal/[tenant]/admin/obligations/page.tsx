@@ -34,7 +34,6 @@ export default async function ObligationsPage({ searchParams }: { searchParams: 
       />
       <ObligationTable
         rows={rows}
-        locale={reader.locale}
         sort={{
           by: filter.sort,
           dir: filter.direction,
