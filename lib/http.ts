@@ -38,14 +38,15 @@ export function readBody(request: IncomingMessage, limit: number): Promise<strin
   });
 }
 
-const LOOPBACK = new Set(['127.0.0.1', '::1', '::ffff:127.0.0.1']);
+const LOOPBACK = new Set(['127.0.0.1', '::1']);
 
 /**
  * Makes the forwarded headers say what this server saw. next-auth and Next believe them, so a browser may not set them;
  * only a configured proxy may, and then `X-Forwarded-For`'s last hop is the address.
  */
 export function settleForwarded(request: IncomingMessage, trustedProxies: readonly string[]): void {
-  const peer = request.socket.remoteAddress ?? '';
+  // A socket that listens on both families calls an IPv4 peer ::ffff:192.0.2.1 (RFC 4291 §2.5.5.2).
+  const peer = (request.socket.remoteAddress ?? '').replace(/^::ffff:(?=\d+\.)/i, '');
   const trusted =
     trustedProxies.includes(peer) || (LOOPBACK.has(peer) && trustedProxies.includes('loopback'));
   const { headers } = request;

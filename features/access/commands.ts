@@ -40,14 +40,16 @@ export async function throttled(
   const store = keyValue();
   const accountKey = `${realm}:throttle:account:${sha256(email)}`;
   const addressKey = `${realm}:throttle:address:${sha256(address)}`;
-  const [account, from] = await Promise.all([store.get(accountKey), store.get(addressKey)]);
-  if (isThrottled({ account: Number(account ?? 0), address: Number(from ?? 0) })) {
+  // Counted before anything is checked, so that attempts in parallel cannot slip through together.
+  const [account, from] = await Promise.all([
+    store.increment(accountKey, THROTTLE.windowMs),
+    store.get(addressKey),
+  ]);
+  if (isThrottled({ account: account - 1, address: Number(from ?? 0) })) {
     throw new AppError('too_many', 'Too many attempts. Wait 15 minutes and try again.', {
       retryAfter: THROTTLE.windowMs / 1000,
     });
   }
-  // Counted before the slow check, so that attempts in parallel cannot slip through together.
-  await store.increment(accountKey, THROTTLE.windowMs);
   const id = await check();
   if (id === null) {
     await store.increment(addressKey, THROTTLE.windowMs);

@@ -101,13 +101,17 @@ async function options(realm: string): Promise<NextAuthOptions> {
 /** The mark that a session was ended before its token expires. */
 export const signedOutKey = (realm: string, sessionId: string) => `${realm}:signed-out:${sessionId}`;
 
+/** What of next-auth is open. Its `session` would renew any token it is shown, a stolen one of somebody signed out for ever. */
+const OPEN_DOORS = new Set(['csrf', 'callback', 'signout']);
+
 /** The route handler of /api/auth: next-auth, for the realm of the request's host. */
 export async function authHandler(
   request: Request,
   context: { params: Promise<{ nextauth: string[] }> },
 ): Promise<Response> {
   const place = await realmOfHost();
-  if (!place) return new Response('Not found', { status: 404 });
+  const [door = ''] = (await context.params).nextauth;
+  if (!place || !OPEN_DOORS.has(door)) return new Response('Not found', { status: 404 });
   return NextAuth(request as never, context as never, await options(place.realm));
 }
 

@@ -1,0 +1,66 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { parseEnv } from '#lib/env.ts';
+
+test('nothing set is a sound configuration, and empty counts as unset', () => {
+  const plain = parseEnv({});
+  assert.deepEqual(parseEnv({ PORT: '', DATABASE_URL: '', ROLES: '', DATABASE_CLUSTERS: '' }), plain);
+  assert.equal(plain.PORT, 3000);
+  assert.deepEqual(plain.ROLES, ['web', 'intake', 'worker']);
+  assert.equal(plain.DATABASE_POOL_MAX, 10);
+  assert.deepEqual(plain.TRUSTED_PROXIES, []);
+});
+
+test('one sentence names every fault, and no value of it', () => {
+  const faults = {
+    PORT: '99999',
+    LECTERN_SECRET: 'short',
+    DATABASE_URL: 'not an address',
+    DATABASE_POOL_MAX: '51',
+    DATABASE_CLUSTERS: '{',
+    LECTERN_DEMO: 'yes',
+    LOG_LEVEL: 'loud',
+  };
+  const said = (() => {
+    try {
+      parseEnv(faults);
+    } catch (error) {
+      return (error as Error).message;
+    }
+  })();
+  for (const name of Object.keys(faults)) assert.match(said ?? '', new RegExp(`${name}: `));
+  for (const value of ['short', 'not an address', 'loud']) assert.doesNotMatch(said ?? '', new RegExp(value));
+});
+
+test('lists are cut at commas, the root domain is lower case', () => {
+  const env = parseEnv({
+    ROLES: ' web , intake,',
+    ROOT_DOMAIN: 'Learn.Example.COM',
+    DATABASE_REPLICA_URL: 'postgres://a/b, postgres://c/d',
+    CDN_URL: 'https://cdn.example.com//',
+  });
+  assert.deepEqual(env.ROLES, ['web', 'intake']);
+  assert.equal(env.ROOT_DOMAIN, 'learn.example.com');
+  assert.deepEqual(env.DATABASE_REPLICA_URL, ['postgres://a/b', 'postgres://c/d']);
+  assert.equal(env.CDN_URL, 'https://cdn.example.com');
+});
+
+test('several clusters are told apart by name', () => {
+  const clusters = [
+    { name: 'main', primary: 'postgres://a/b', read: ['postgres://c/d'] },
+    { name: 'big-1', region: 'eu', primary: 'postgres://e/f' },
+  ];
+  const env = parseEnv({ DATABASE_CLUSTERS: JSON.stringify(clusters) });
+  assert.deepEqual(
+    env.DATABASE_CLUSTERS?.map(({ name, region, read, report }) => [name, region, read, report]),
+    [
+      ['main', 'default', ['postgres://c/d'], []],
+      ['big-1', 'eu', [], []],
+    ],
+  );
+  assert.throws(() => parseEnv({ DATABASE_CLUSTERS: '[]' }), /DATABASE_CLUSTERS/);
+  assert.throws(
+    () => parseEnv({ DATABASE_CLUSTERS: JSON.stringify([{ ...clusters[0], name: 'A b' }]) }),
+    /DATABASE_CLUSTERS/,
+  );
+});
