@@ -52,7 +52,10 @@ type Reached = {
 
 type Folded = { stored: number; refused: string[]; submitted: string[]; reached: Reached[] };
 
-/** One statement. Rows are locked in one order by every writer: events by id, then progress by attempt and lesson. */
+/**
+ * One statement. Rows are locked in one order by every writer: events by id, then progress by attempt and lesson.
+ * `(… in …) is true` makes PostgreSQL hash the new ids; a join it takes for tiny and does row by row.
+ */
 async function foldNew(db: TenantDb, events: readonly ReceivedEvent[]): Promise<Folded> {
   const [row] = await db.execute<Folded>(foldStatement(JSON.stringify(events.map(asRow))));
   if (!row) throw new Error('The fold of a batch answered nothing.');
@@ -83,7 +86,7 @@ folded as (
     coalesce(range_agg(watched), '{}') as watched,
     max(array[at_ms, seq, position]) filter (where position is not null) as latest,
     sum(spent) as spent, count(*) as events
-  from allowed join fresh using (id) group by attempt, lesson, person
+  from allowed where (id in (select id from fresh)) is true group by attempt, lesson, person
 ),
 progress as (
   insert into lesson_progress as known (attempt_id, lesson_id, person_id, started_at, last_at, finished_at, watched,
@@ -106,7 +109,8 @@ progress as (
 )
 select (select count(*)::int from fresh) as stored,
   (select coalesce(json_agg(id), '[]') from given where id not in (select id from allowed)) as refused,
-  (select coalesce(json_agg(id), '[]') from allowed join fresh using (id) where kind = 'quiz.submitted') as submitted,
+  (select coalesce(json_agg(id), '[]') from allowed
+    where kind = 'quiz.submitted' and (id in (select id from fresh)) is true) as submitted,
   (select coalesce(json_agg(json_build_object('attemptId', progress.attempt_id, 'lessonId', lesson.id,
       'kind', lesson.kind, 'seconds', lesson.body->'seconds', 'completeAt', lesson.body->'completeAt',
       'minimumSeconds', lesson.body->'minimumSeconds', 'finished', finished_at is not null,
