@@ -5,10 +5,9 @@ import type { TenantDb } from '#db/tenant-db.ts';
 import type { endRoleInput, grantRoleInput } from '#features/accounts/input.ts';
 import { liesBelow, otherTenantAdmins } from '#features/accounts/queries.ts';
 import { type Actor, recordAudit } from '#features/audit/commands.ts';
-import { recordAttributes } from '#features/people/commands.ts';
+import { deactivate, reactivate } from '#features/employment/commands.ts';
 import { type Reach, requireReach } from '#features/people/queries.ts';
 import { type CacheKey, cacheKeys } from '#lib/cache-keys.ts';
-import { localDay } from '#lib/clock.ts';
 import { AppError, notFound } from '#lib/errors.ts';
 
 type By = { reach: Reach; now: Date };
@@ -104,16 +103,9 @@ export async function setActive(
   by: By,
 ): Promise<CacheKey[]> {
   if (personId === by.reach.viewerId) throw new AppError('conflict', 'You cannot deactivate yourself.');
-  const { timeZone } = await requireReach(db, { personId, ...by.reach });
   if (to === 'inactive') await requireAnotherAdmin(db, personId);
-  return recordAttributes(db, {
-    personId,
-    changes: { status: to },
-    validFrom: localDay(by.now, timeZone),
-    source: 'hr',
-    by: actor(by),
-    now: by.now,
-  });
+  const act = { personId, reach: by.reach, by: actor(by), now: by.now };
+  return to === 'inactive' ? deactivate(db, act) : reactivate(db, act);
 }
 
 /** Signs somebody out of every device. */

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { and, desc, eq, isNull, ne, sql } from 'drizzle-orm';
 import { course, courseVersion } from '#db/schema/tenant/courses.ts';
 import { person, unit } from '#db/schema/tenant/people.ts';
@@ -10,11 +11,13 @@ import {
   requirement,
 } from '#db/schema/tenant/requirements.ts';
 import type { TenantDb } from '#db/tenant-db.ts';
+import type { Scope } from '#features/access/rules/permissions.ts';
 import { namesFor, predicateOf } from '#features/audiences/queries.ts';
+import type { Predicate } from '#features/audiences/rules/predicate.ts';
 import { describePredicate } from '#features/audiences/rules/predicate-text.ts';
 import type { DuePolicy } from '#features/compliance/rules/due-date.ts';
 import { type Reach, reaches } from '#features/people/queries.ts';
-import type { Schedule } from '#features/rehearsals/queries.ts';
+import { type Rehearsal, rehearse, type Schedule } from '#features/rehearsals/queries.ts';
 import { termsOf } from '#features/requirements/queries.ts';
 import { notFound } from '#lib/errors.ts';
 
@@ -136,4 +139,30 @@ export async function courseFacts(db: TenantDb, courseId: string) {
     .where(eq(course.id, courseId));
   if (!row) throw notFound('That course');
   return row;
+}
+
+/** Works out again what publishing a stored schedule would do. */
+export const rehearseRule = async (db: TenantDb, ruleId: string, now: Date): Promise<Rehearsal> =>
+  rehearse(db, await scheduleOf(db, ruleId), now);
+
+/** Who reaches some units only schedules for their people only. */
+export const within = (predicate: Predicate, scope: Scope): Predicate => {
+  if (scope.kind !== 'units') return predicate;
+  const own: Predicate = { field: 'unit', op: 'in', ids: scope.unitIds, includeSub: true };
+  return isDeepStrictEqual(ownOf(predicate), own) ? predicate : { all: [own, predicate] };
+};
+
+const ownOf = (predicate: Predicate): Predicate | null =>
+  'all' in predicate ? (predicate.all[0] ?? null) : null;
+
+/** A schedule that somebody may change: with a reach over some units only, one of their own. @throws not_found for others */
+export async function requireRule(
+  db: TenantDb,
+  { ruleId, scope, viewerId }: Reach & { ruleId: string },
+): Promise<void> {
+  const [row] = await db
+    .select({ createdBy: assignmentRule.createdBy })
+    .from(assignmentRule)
+    .where(eq(assignmentRule.id, ruleId));
+  if (!row || (scope.kind !== 'all' && row.createdBy !== viewerId)) throw notFound('That schedule');
 }

@@ -2,10 +2,15 @@ import { and, eq, isNull } from 'drizzle-orm';
 import { fulfilment, obligation, period } from '#db/schema/tenant/compliance.ts';
 import { requirementVersion } from '#db/schema/tenant/requirements.ts';
 import type { TenantDb } from '#db/tenant-db.ts';
+import type { Actor } from '#features/audit/commands.ts';
 import { countsFor } from '#features/compliance/rules/look-back.ts';
+import { requireObligation } from '#features/obligations/queries.ts';
+import type { Reach } from '#features/people/queries.ts';
 import { type Fulfilled, fulfilPeriod } from '#features/periods/commands.ts';
 import { lockOpenPeriods } from '#features/periods/queries.ts';
 import { localDay } from '#lib/clock.ts';
+import { AppError } from '#lib/errors.ts';
+import { endOfLocalDay } from '#lib/local-date.ts';
 
 type Completion = {
   attemptId: string;
@@ -40,6 +45,32 @@ export async function fulfilFromAttempt(
   }
   done.sort((a, b) => (a.validUntil ?? '9999').localeCompare(b.validUntil ?? '9999'));
   return done[0] ?? { fulfilmentId: null, validUntil: null };
+}
+
+export type Recognition = {
+  obligationId: string;
+  source: 'evidence' | 'equivalency' | 'import' | 'override';
+  /** The local day of the completion. */
+  completedOn: string;
+  reason: string;
+};
+
+/** Counts something else than an attempt as the completion of the open period, for a stated reason. */
+export async function recogniseCompletion(
+  db: TenantDb,
+  { obligationId, source, completedOn, reason }: Recognition,
+  { reach, by, now }: { reach: Reach; by: Actor; now: Date },
+): Promise<Fulfilled> {
+  const { timeZone } = await requireObligation(db, { obligationId, ...reach });
+  const [open] = await lockOpenPeriods(db, eq(period.obligationId, obligationId));
+  if (!open) throw new AppError('conflict', 'Nothing is open there now.');
+  const verdict = countsFor(open, open.lookBack, completedOn);
+  if (!verdict.counts)
+    throw new AppError('bad_input', verdict.sentence, { fields: { completedOn: verdict.sentence } });
+  if (completedOn > localDay(now, timeZone)) throw new AppError('bad_input', 'That day has not come yet.');
+  const endOfDay = endOfLocalDay(completedOn, timeZone).getTime() - 1;
+  const at = new Date(Math.min(now.getTime(), endOfDay));
+  return fulfilPeriod(db, open, { source, at, by, score: null, reason }, now);
 }
 
 function proofsBy(db: TenantDb, attemptId: string): Promise<Fulfilled[]> {

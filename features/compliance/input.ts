@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { STATUSES } from '#features/compliance/rules/status.ts';
+import { localDateSchema } from '#lib/local-date.ts';
+import { reasonSchema } from '#lib/reason.ts';
 
 export const SORTS = ['due', 'name', 'unit', 'requirement', 'status'] as const;
 
@@ -26,3 +28,10 @@ export const obligationFilter = z.object({
 });
 
 export type ObligationFilter = z.output<typeof obligationFilter>;
+
+export const recognitionInput = z.object({
+  obligationId: z.uuid(),
+  source: z.enum(['evidence', 'equivalency', 'import', 'override']),
+  completedOn: localDateSchema,
+  reason: reasonSchema,
+});

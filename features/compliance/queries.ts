@@ -76,8 +76,12 @@ function totalOf(
   return chosen.reduce((sum, status) => sum + (counts[status] ?? 0), extra);
 }
 
-/** Obligations that pass every filter but that of status, each with its status at `now`. */
-export const judged = (filter: ObligationFilter & Reach, now: Date): SQL => sql`
+/** Obligations that pass every filter, each with its status at `now`. */
+export const chosen = (filter: ObligationFilter & Reach, now: Date): SQL =>
+  sql`select * from (${judged(filter, now)}) j where ${hasStatus(filter.status)}`;
+
+/** The same whatever their status. */
+const judged = (filter: ObligationFilter & Reach, now: Date): SQL => sql`
   select f.*, f.status = 'overdue' and f.valid_from is not null as lapsed from (
     select s.obligation_id, s.person_id, s.requirement_id, s.unit_id, s.due, s.valid_from,
       ${statusSql(COLUMNS, now, DUE_SOON_DAYS, sql`s.today`)} as status from (

@@ -1,0 +1,3 @@
+import { z } from 'zod';
+
+export const departInput = z.object({ personId: z.uuid() });

@@ -1,0 +1,32 @@
+'use server';
+
+import { withTenant } from '#db/tenant-db.ts';
+import { tenantAction } from '#features/access/action.ts';
+import { assignByHand, withdrawByHand } from '#features/requests/commands.ts';
+import { requestInput, withdrawInput } from '#features/requests/input.ts';
+
+export const requestByHand = tenantAction({
+  permission: 'compliance.schedule',
+  input: requestInput,
+  run: async ({ viewer, scope, now }, input) => {
+    const by = { kind: 'person' as const, id: viewer.id };
+    const reach = { scope, viewerId: viewer.id };
+    const outcome = await withTenant(viewer.tenant, 'write', (db) =>
+      assignByHand(db, input, { reach, by, now }),
+    );
+    return { data: { outcome } };
+  },
+});
+
+export const withdrawRequest = tenantAction({
+  permission: 'compliance.schedule',
+  input: withdrawInput,
+  run: async ({ viewer, scope, now }, input) => {
+    const by = { kind: 'person' as const, id: viewer.id };
+    const reach = { scope, viewerId: viewer.id };
+    const done = await withTenant(viewer.tenant, 'write', (db) =>
+      withdrawByHand(db, input, { reach, by, now }),
+    );
+    return { data: done };
+  },
+});

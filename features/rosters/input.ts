@@ -1,0 +1,3 @@
+import { z } from 'zod';
+
+export const holdInput = z.object({ audienceId: z.uuid() });
