@@ -34,6 +34,7 @@ const columns = {
   duePolicy: sql<DuePolicy>`${assignmentRule.duePolicy}`,
   effectiveFrom: assignmentRule.effectiveFrom,
   createdAt: assignmentRule.createdAt,
+  createdBy: assignmentRule.createdBy,
   publishedAt: assignmentRule.publishedAt,
   endedAt: assignmentRule.endedAt,
   /** People in the audience now. */

@@ -20,6 +20,8 @@ export const obligationFilter = z.object({
   site: optionalId,
   requirement: optionalId,
   manager: optionalId,
+  /** Owed because of this schedule. */
+  rule: optionalId,
   text: z.preprocess(blank, z.string().max(200).optional().catch(undefined)),
   sort: z.enum(SORTS).catch('due'),
   direction: z.enum(['asc', 'desc']).catch('asc'),

@@ -113,6 +113,7 @@ function conditions({
   site,
   requirement,
   manager,
+  rule,
   text,
 }: ObligationFilter & Reach): SQL {
   const all: SQL[] = [sql`true`];
@@ -123,12 +124,16 @@ function conditions({
   if (site !== undefined) all.push(sql`s.site_id = ${site}::uuid`);
   if (requirement !== undefined) all.push(sql`s.requirement_id = ${requirement}::uuid`);
   if (manager !== undefined) all.push(sql`s.manager_id = ${manager}::uuid`);
+  if (rule !== undefined) all.push(owedBecauseOf(rule));
   if (text?.trim()) all.push(calledLike(text.trim()));
   return sql.join(all, sql` and `);
 }
 
 const inUnits = (unitIds: readonly string[]): SQL =>
   sql`s.unit_id in (select ua.unit_id from unit_ancestor ua where ${amongIds(sql`ua.ancestor_id`, unitIds)})`;
+
+const owedBecauseOf = (ruleId: string): SQL =>
+  sql`s.obligation_id in (select r.obligation_id from obligation_reason r where r.rule_id = ${ruleId}::uuid and r.closed_at is null)`;
 
 function calledLike(text: string): SQL {
   const pattern = `%${text.replaceAll(/[\\%_]/g, '\\$&')}%`;
