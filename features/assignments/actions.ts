@@ -46,7 +46,8 @@ export const publishSchedule = tenantAction({
       await requireRule(db, { ruleId: input.ruleId, ...reach });
       return publishRule(db, input, by, now);
     });
-    return { data: { ruleId: input.ruleId, summary } };
+    const redirectTo = `/admin/schedules/${input.ruleId}`;
+    return { data: { ruleId: input.ruleId, summary }, redirectTo };
   },
 });
 

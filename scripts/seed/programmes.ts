@@ -76,7 +76,7 @@ export async function seedProgramme(
   );
   await db.insert(assignmentRule).values({
     id: ruleId,
-    title: `${plan.title} for ${plan.audienceName.toLowerCase()}`,
+    title: `${plan.title} for ${plan.unitIds ? plan.audienceName : 'everyone'}`,
     requirementId,
     audienceId,
     duePolicy: { kind: 'days-after', anchor: 'assignment', days: plan.daysToComplete },

@@ -1,9 +1,9 @@
+import { SmallAction } from '#components/forms/small-action.tsx';
 import { Section } from '#components/layout/section.tsx';
 import { Badge } from '#components/ui/badge.tsx';
 import { Dialog } from '#components/ui/dialog.tsx';
 import { changeActive, signOutEverywhere, takeRole } from '#features/accounts/actions.ts';
 import { GrantRoleForm } from '#features/accounts/components/grant-role-form.tsx';
-import { SmallAction } from '#features/accounts/components/small-action.tsx';
 import type { HeldRole } from '#features/accounts/queries.ts';
 import { GIVEN_ROLES, roleMay, roleName } from '#features/accounts/rules/role-text.ts';
 import { unitOptions } from '#features/units/components/options.ts';

@@ -3,10 +3,11 @@
 import { useActionState } from 'react';
 import { SubmitButton } from '#components/forms/submit-button.tsx';
 import type { ButtonProps } from '#components/ui/button.tsx';
-import type { ActionResult } from '#features/access/action.ts';
+
+type Result = { ok: true; data: unknown } | { ok: false; message: string } | null;
 
 type Props = {
-  action: (previous: ActionResult<string>, form: FormData) => Promise<ActionResult<string>>;
+  action: (previous: Result, form: FormData) => Promise<Result>;
   fields: Record<string, string>;
   pendingText: string;
 } & Pick<ButtonProps, 'variant' | 'size' | 'icon' | 'label' | 'children'>;
@@ -23,7 +24,7 @@ export function SmallAction({ action, fields, pendingText, children, ...button }
         {children}
       </SubmitButton>
       <span role="status" className={result?.ok === false ? 'text-sm text-danger-ink' : 'muted text-sm'}>
-        {result?.ok === false ? result.message : result?.data}
+        {result?.ok === false ? result.message : typeof result?.data === 'string' ? result.data : ''}
       </span>
     </form>
   );
