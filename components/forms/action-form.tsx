@@ -30,7 +30,11 @@ export function ActionForm({ action, hidden = {}, done, children }: Props) {
   const failed = result?.ok === false ? result : null;
 
   useEffect(() => {
-    if (!result?.ok || !form.current) return;
+    if (!result || !form.current) return;
+    if (!result.ok) {
+      form.current.querySelector('[role="alert"]')?.scrollIntoView({ block: 'center' });
+      return;
+    }
     const dialog = form.current.closest('dialog');
     if (!dialog) return;
     emptying.current = true;

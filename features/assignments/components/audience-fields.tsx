@@ -27,6 +27,7 @@ export function AudienceFields({ audience, choices, errors, onHired }: Props) {
     <>
       <div className="grid gap-5 md:grid-cols-2">
         <CheckList
+          id="predicate"
           name="unit"
           label="Departments"
           hint="None chosen: all. A department includes what lies below it."

@@ -34,7 +34,6 @@ export function DueFields({ policy, today, errors }: Props) {
   const [kind, setKind] = useState<string>(kindOf(policy));
   return (
     <>
-      {/* biome-ignore lint/a11y/noStaticElementInteractions: it only listens to the choice inside it */}
       <div onChange={(event) => setKind((event.target as HTMLInputElement).value)}>
         <RadioGroup
           name="due"
@@ -47,6 +46,7 @@ export function DueFields({ policy, today, errors }: Props) {
       </div>
       {kind === 'fixed' ? (
         <DateInput
+          id="duePolicy.date"
           name="dueDate"
           label="Day"
           min={today}
@@ -55,6 +55,7 @@ export function DueFields({ policy, today, errors }: Props) {
         />
       ) : (
         <Input
+          id="duePolicy.days"
           name="dueDays"
           type="number"
           label="Days"

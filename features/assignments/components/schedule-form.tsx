@@ -45,14 +45,13 @@ export function ScheduleForm({ what, audience, draft, today }: Props) {
 
   async function rehearse(_previous: unknown, form: FormData) {
     form.set('whatTitle', name);
-    if (!String(form.get('title') ?? '').trim()) form.set('title', name);
+    if (!String(form.get('title') ?? '').trim()) form.set('title', name || 'New schedule');
     const result = await rehearseSchedule(scheduleFrom(form));
     if (result?.ok) router.push(`/admin/schedules/${result.data.ruleId}/rehearsal`);
     return result;
   }
 
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: it only listens to what its fields say
     <div onChange={follow}>
       <ActionForm action={rehearse} hidden={draft ? { ruleId: draft.ruleId } : {}}>
         {(errors) => (
@@ -60,6 +59,7 @@ export function ScheduleForm({ what, audience, draft, today }: Props) {
             <section className="card form" aria-labelledby="part-what">
               <h2 id="part-what">What</h2>
               <Select
+                id="requirement"
                 name="what"
                 label="Course"
                 options={what}

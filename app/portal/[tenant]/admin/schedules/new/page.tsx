@@ -15,15 +15,19 @@ const formAddress = z.object({ draft: inAddress.id, due: inAddress.day });
 export default async function NewSchedulePage({ searchParams }: { searchParams: SearchParams }) {
   const asked = formAddress.parse(await searchParams);
   const { units, sites, courses, requirements, draft, today } = await loadScheduleForm(asked.draft);
+  // Required twice, one course would run two renewals for one person: what is required already is chosen as such.
+  const required = new Set(requirements.map(({ courseId }) => courseId));
   const what = [
     ...requirements.map(({ requirementId, title }) => ({
       value: `requirement:${requirementId}`,
       label: `${title} · required already`,
     })),
-    ...courses.map(({ courseId, title, minutes }) => ({
-      value: `course:${courseId}`,
-      label: `${title} · ${minutes} min`,
-    })),
+    ...courses
+      .filter(({ courseId }) => !required.has(courseId))
+      .map(({ courseId, title, minutes }) => ({
+        value: `course:${courseId}`,
+        label: `${title} · ${minutes} min`,
+      })),
   ];
   return (
     <Page width="narrow">
