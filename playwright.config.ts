@@ -3,7 +3,12 @@ import { CHROMIUM_FLAGS, findChromium } from '#e2e/support/chromium.ts';
 import { freePort } from '#lib/embedded/ports.ts';
 import { OWN_SERVICES } from '#scripts/testing/own-services.ts';
 
-/** Chosen once: workers read this file again and must find the same portal. */
+/**
+ * Chosen once: workers read this file again and must find the same portal. Given E2E_PORT, a portal that answers there is used
+ * as it is: LECTERN_DATA=.lectern/e2e PORT=3300 npm start, then E2E_PORT=3300 npx playwright test e2e/….
+ */
+const running = process.env.E2E_PORT !== undefined && process.env.E2E_OWN === undefined;
+if (!running) process.env.E2E_OWN = '1';
 process.env.E2E_PORT ??= String(await freePort([]));
 const port = process.env.E2E_PORT;
 const executablePath = findChromium();
@@ -26,9 +31,15 @@ export default defineConfig({
     launchOptions: { args: CHROMIUM_FLAGS, ...(executablePath && { executablePath }) },
   },
   projects: [
-    { name: 'desktop', use: { ...devices['Desktop Chrome'], viewport: { width: 1440, height: 900 } } },
+    { name: 'doors', testMatch: /isolation/, use: { ...devices['Desktop Chrome'] } },
+    {
+      name: 'desktop',
+      testIgnore: /isolation/,
+      use: { ...devices['Desktop Chrome'], viewport: { width: 1440, height: 900 } },
+    },
     {
       name: 'phone',
+      testIgnore: /isolation/,
       use: {
         ...devices['Desktop Chrome'],
         viewport: { width: 360, height: 740 },
@@ -42,6 +53,7 @@ export default defineConfig({
     env: { LOG_LEVEL: 'warn', ...OWN_SERVICES, LECTERN_DATA: '.lectern/e2e', PORT: port },
     url: `http://127.0.0.1:${port}/readyz`,
     timeout: 300_000,
+    reuseExistingServer: running,
     stdout: 'pipe',
     gracefulShutdown: { signal: 'SIGTERM', timeout: 30_000 },
   },

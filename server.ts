@@ -18,6 +18,8 @@ const dev = NODE_ENV !== 'production';
 
 /** Doors that answer before Next is asked: the work of a click costs 0.02 ms here and 0.9 ms there. */
 function hotDoor({ method, url = '' }: IncomingMessage): HotDoor | null {
+  // A whole address or `*` in place of a path (RFC 9112 §3.2): the host is the Host header's, and Next answers 500.
+  if (!url.startsWith('/')) return notUnderstood;
   if (url.startsWith('/media/') && (method === 'GET' || method === 'HEAD')) return mediaDoor;
   if (url === '/livez' || url === '/readyz') return healthDoor;
   if (url === '/api/track' && ROLES.includes('intake')) return trackDoor;
@@ -34,6 +36,7 @@ async function preparePages() {
 }
 
 const pages = ROLES.includes('web') ? await preparePages() : null;
+const notUnderstood: HotDoor = (_, response) => sendJson(response, 400, { error: 'Ask for a path.' });
 const notHere: HotDoor = (_, response) => sendJson(response, 404, { error: 'Not found.' });
 
 const server = createServer({ keepAliveTimeout: 75_000, requestTimeout: 60_000, headersTimeout: 30_000 });

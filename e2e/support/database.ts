@@ -1,0 +1,51 @@
+import { randomBytes } from 'node:crypto';
+import postgres from 'postgres';
+import { runningUrl } from '#lib/embedded/existing.ts';
+
+/** The data folder of the portal under test. */
+export const DATA = process.env.LECTERN_DATA || '.lectern/e2e';
+
+/** Runs `work` on the tables of a tenant, as an administrator of the database: for what no page shows. */
+export async function inTables<T>(
+  tenant: string,
+  work: (sql: postgres.TransactionSql) => Promise<T>,
+): Promise<T> {
+  const url = runningUrl(DATA, 'primary');
+  if (!url) throw new Error(`No database runs in ${DATA}.`);
+  const sql = postgres(url, { max: 1, onnotice: () => {} });
+  try {
+    return (await sql.begin(async (tx) => {
+      const [found] = await tx<
+        { id: string; schema: string }[]
+      >`select id, schema from platform.tenant where slug = ${tenant}`;
+      if (!found) throw new Error(`There is no tenant ${tenant}.`);
+      await tx`select set_config('search_path', ${found.schema}, true), set_config('app.current_tenant', ${found.id}, true)`;
+      return work(tx);
+    })) as T;
+  } finally {
+    await sql.end();
+  }
+}
+
+/** Lets an employee of the demo sign in with the demo password. */
+export const giveCredential = (tenant: string, personId: string) =>
+  inTables(tenant, async (sql) => {
+    await sql`insert into credential (person_id, password_hash)
+      select ${personId}, (select password_hash from credential limit 1) on conflict do nothing`;
+  });
+
+export type NewPerson = { id: string; email: string; name: string };
+
+/** Somebody who joined today: in no department and with no duty, so that no other test meets them. */
+export async function addPerson(tenant: string, given = 'Nia'): Promise<NewPerson> {
+  const tag = randomBytes(4).toString('hex');
+  const email = `${given.toLowerCase()}.${tag}@${tenant}.example`;
+  const id = await inTables(tenant, async (sql) => {
+    const [row] = await sql<{ id: string }[]>`
+      insert into person (email, given_name, family_name, employee_no, locale, time_zone)
+      values (${email}, ${given}, ${`Test ${tag}`}, ${tag}, 'en', 'Europe/Berlin') returning id`;
+    return row?.id ?? '';
+  });
+  await giveCredential(tenant, id);
+  return { id, email, name: `${given} Test ${tag}` };
+}
