@@ -5,13 +5,13 @@ import { type TenantDb, withTenant } from '#db/tenant-db.ts';
 import { obligationStatus } from '#features/compliance/rules/status.ts';
 import { enqueue } from '#features/jobs/commands.ts';
 import { wording } from '#features/notices/rules/wording.ts';
-import { type ReadyNotice, readyNotices } from '#features/reminders/queries.ts';
+import { type ReadyNotice, readyNotices, readyPeriods } from '#features/reminders/queries.ts';
 import { type Fate, fatesOf } from '#features/reminders/rules/fate.ts';
 import { factsOf, type StandingRow, standingsOf } from '#features/standings/queries.ts';
 import { localDay } from '#lib/clock.ts';
+import { inParts } from '#lib/parts.ts';
 
-const FIRST = '00000000-0000-0000-0000-000000000000';
-const AT_ONCE = 500;
+const AT_ONCE = 1_000;
 
 /**
  * Decides about every notice whose day has come: sends, suppresses with the reason, or leaves it for the next run. Run twice
@@ -19,22 +19,20 @@ const AT_ONCE = 500;
  * @returns how many go out
  */
 export async function remind(tenant: Tenant, now: Date): Promise<number> {
-  let after = FIRST;
+  const ready = await withTenant(tenant, 'write', async (db) => {
+    await addNewManagers(db, now);
+    return readyPeriods(db, now);
+  });
   let sent = 0;
-  await withTenant(tenant, 'write', (db) => addNewManagers(db, now));
-  for (;;) {
-    const done = await withTenant(tenant, 'write', (db) => remindSome(db, after, now));
-    sent += done.sent;
-    if (done.last === null) return sent;
-    after = done.last;
+  for (const part of inParts(ready, AT_ONCE)) {
+    sent += await withTenant(tenant, 'write', (db) => remindSome(db, part, now));
   }
+  return sent;
 }
 
-async function remindSome(db: TenantDb, after: string, now: Date) {
-  await db.execute(
-    sql`select pg_advisory_xact_lock(hashtextextended('lectern.remind', 0) # hashtextextended(${db.tenant.id}, 0))`,
-  );
-  const ready = await readyNotices(db, { after, periods: AT_ONCE }, now);
+async function remindSome(db: TenantDb, periodIds: readonly string[], now: Date): Promise<number> {
+  await oneAtATime(db);
+  const ready = await readyNotices(db, periodIds, now);
   const standings = await standingsFor(db, ready, now);
   const decided = [...Map.groupBy(ready, ({ periodId }) => periodId).values()].flatMap((notices) => {
     const [one] = notices;
@@ -53,9 +51,15 @@ async function remindSome(db: TenantDb, after: string, now: Date) {
     });
   });
   await store(db, decided);
-  if (decided.some(({ state }) => state === 'queued')) await enqueue(db, 'mail.send', {});
-  const sent = decided.filter(({ state }) => state === 'sent' || state === 'queued').length;
-  return { sent, last: ready.at(-1)?.periodId ?? null };
+  if (decided.some(({ state }) => state === 'queued')) await enqueue(db, 'mail.send', {}, { key: 'waiting' });
+  return decided.filter(({ state }) => state === 'sent' || state === 'queued').length;
+}
+
+/** Two workers that decide about one tenant at once would both find a notice unsent. */
+async function oneAtATime(db: TenantDb): Promise<void> {
+  await db.execute(
+    sql`select pg_advisory_xact_lock(hashtextextended('lectern.remind', 0) # hashtextextended(${db.tenant.id}, 0))`,
+  );
 }
 
 /** Whoever manages the person on the day is told, also when they were not yet on the day of the assignment. */

@@ -4,6 +4,7 @@ import type { StatusFacts } from '#features/compliance/rules/status.ts';
 
 /**
  * The facts that decide how obligations stand, straight from where they are kept; the names are those of `standing`'s columns.
+ * Each part is looked up by its index, row for row: right after thousands were written, the planner still expects one.
  * @param which condition on `o` (obligation) and `p` (person)
  */
 export const standingFacts = (which: SQL, now: Date): SQL => sql`
@@ -16,7 +17,9 @@ export const standingFacts = (which: SQL, now: Date): SQL => sql`
     open.id as period_id, open.window_opens, open.due, open.grace_until
   from obligation o
   join person p on p.id = o.person_id
-  left join period open on open.obligation_id = o.id and open.closed_at is null
+  left join lateral (
+    select pd.id, pd.time_zone, pd.window_opens, pd.due, pd.grace_until from period pd
+    where pd.obligation_id = o.id and pd.closed_at is null limit 1) open on true
   left join lateral (
     select rv.course_id from requirement_version rv where rv.requirement_id = o.requirement_id
     order by rv.published_at is not null desc, rv.n desc limit 1) v on true
