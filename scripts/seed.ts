@@ -61,6 +61,20 @@ async function seedOnce(admin: string, slug: string): Promise<void> {
     lines.get(label)?.(done, total);
   });
   while ((await sealPending(tenant, clock.now())) > 0);
+  await gatherStatistics(admin, tenant.schema);
+}
+
+/** Until PostgreSQL looks by itself, a minute later, it takes every table for one of a few rows, and joins them so. */
+async function gatherStatistics(admin: string, schema: string): Promise<void> {
+  const sql = postgres(admin, { max: 1, onnotice: () => {} });
+  try {
+    const tables = await sql<
+      { name: string }[]
+    >`select tablename as name from pg_tables where schemaname = ${schema}`;
+    for (const { name } of tables) await sql`analyze ${sql(schema)}.${sql(name)}`;
+  } finally {
+    await sql.end();
+  }
 }
 
 async function seedOperator(admin: string): Promise<void> {
