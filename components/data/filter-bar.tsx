@@ -14,7 +14,7 @@ type Props = {
   /** Days, as 'YYYY-MM-DD'. */
   dates?: { name: string; label: string; value?: string | undefined }[];
   /** Parameters to keep: the sort. */
-  keep?: Record<string, string | undefined>;
+  keep?: Record<string, string | readonly string[] | undefined>;
   /** Shown when something is filtered. */
   clearHref?: string;
   /** At the end: an export button. */
@@ -33,8 +33,10 @@ export function FilterBar({
 }: Props) {
   return (
     <form className="filter-bar" action={action} method="get">
-      {Object.entries(keep).map(
-        ([name, value]) => value && <input key={name} type="hidden" name={name} value={value} />,
+      {Object.entries(keep).flatMap(([name, values = []]) =>
+        [values]
+          .flat()
+          .map((value) => <input key={`${name} ${value}`} type="hidden" name={name} value={value} />),
       )}
       {search && (
         <SearchInput size="sm" label={search.label} name={search.name} defaultValue={search.value} />

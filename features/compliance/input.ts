@@ -22,6 +22,8 @@ export const obligationFilter = z.object({
   manager: optionalId,
   /** Owed because of this schedule. */
   rule: optionalId,
+  /** Due on this very day. */
+  due: z.preprocess(blank, localDateSchema.optional().catch(undefined)),
   text: z.preprocess(blank, z.string().max(200).optional().catch(undefined)),
   sort: z.enum(SORTS).catch('due'),
   direction: z.enum(['asc', 'desc']).catch('asc'),

@@ -114,6 +114,7 @@ function conditions({
   requirement,
   manager,
   rule,
+  due,
   text,
 }: ObligationFilter & Reach): SQL {
   const all: SQL[] = [sql`true`];
@@ -125,6 +126,7 @@ function conditions({
   if (requirement !== undefined) all.push(sql`s.requirement_id = ${requirement}::uuid`);
   if (manager !== undefined) all.push(sql`s.manager_id = ${manager}::uuid`);
   if (rule !== undefined) all.push(owedBecauseOf(rule));
+  if (due !== undefined) all.push(sql`s.due = ${due}::text::date`);
   if (text?.trim()) all.push(calledLike(text.trim()));
   return sql.join(all, sql` and `);
 }

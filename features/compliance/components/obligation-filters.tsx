@@ -45,9 +45,8 @@ function statusChoices({ filter, list }: Props) {
 /** Counts per status that are its filter, and the other filters; the address holds all of it. */
 export function ObligationFilters(props: Props) {
   const { filter, choices } = props;
-  const { unit, site, requirement, manager, text } = filter;
-  const narrowed = [unit, site, requirement, manager, text].some(Boolean) || filter.status.length > 0;
-  const status = filter.status.length === 1 ? filter.status[0] : undefined;
+  const { unit, site, requirement, manager, rule, due, text, status } = filter;
+  const narrowed = [unit, site, requirement, manager, rule, due, text].some(Boolean) || status.length > 0;
   return (
     <>
       <ChoiceStrip label="Status" choices={statusChoices(props)} />
@@ -62,6 +61,8 @@ export function ObligationFilters(props: Props) {
         ]}
         keep={{
           status,
+          rule,
+          due,
           ...(filter.sort !== 'due' && { sort: filter.sort }),
           ...(filter.direction !== 'asc' && { direction: filter.direction }),
         }}

@@ -1,11 +1,8 @@
-import type { Metadata } from 'next';
 import type { ReactNode } from 'react';
 import { AdminShell, type NavGroup } from '#components/layout/admin-shell.tsx';
 import { requirePermission } from '#features/access/loaders.ts';
 import { type GivenRole, scopeOf } from '#features/access/rules/permissions.ts';
 import { PortalShell } from '#features/tenancy/components/portal-shell.tsx';
-
-export const metadata: Metadata = { title: { template: '%s · Administration', default: 'Administration' } };
 
 const groupsFor = (roles: readonly GivenRole[]): NavGroup[] => [
   {
