@@ -32,6 +32,7 @@ export async function run(args: string[]): Promise<void> {
       started.push(await subject);
       return subject;
     };
+    await counter.quiet();
     const cold = await measureCold(env, counter);
     const echo = await start(startSubject('bench/echo.ts', process.env, '/'));
     const minimal = await start(startMinimal(env));

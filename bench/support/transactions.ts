@@ -16,6 +16,12 @@ export class TransactionCounter {
     );
   }
 
+  /** Keeps PostgreSQL's own housekeeping, which counts too, out of the figures. */
+  async quiet(): Promise<void> {
+    await this.#housekeeping('off');
+    await sleep(PUBLISHED_MS);
+  }
+
   /** All that was done until now. `ended`: by connections that are closed, which need not be waited for. */
   async read(ended = false): Promise<number> {
     await sleep(ended ? ENDED_MS : PUBLISHED_MS);
@@ -29,6 +35,14 @@ export class TransactionCounter {
   }
 
   async end(): Promise<void> {
+    await this.#housekeeping('on');
     await Promise.all(this.#nodes.map((node) => node.end()));
+  }
+
+  async #housekeeping(state: 'on' | 'off'): Promise<void> {
+    const [primary] = this.#nodes;
+    if (!primary) return;
+    await primary.unsafe(`alter system set autovacuum = ${state}`);
+    await primary`select pg_reload_conf()`;
   }
 }
