@@ -64,7 +64,7 @@ export function LessonWay({ previous, next, last, reads, complete }: Props) {
         Previous
       </Button>
       <span role="status" className="text-center text-xs text-ink-3">
-        {offline && 'You are offline. What you did is kept here; go on when you are connected.'}
+        {offline && 'Needs a connection'}
       </span>
       <Button
         variant={complete || reads ? 'primary' : 'secondary'}

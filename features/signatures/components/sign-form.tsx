@@ -1,11 +1,11 @@
 'use client';
 
 import { useRouter } from 'next/navigation';
-import { useActionState, useEffect } from 'react';
+import { type FormEvent, startTransition, useActionState, useEffect } from 'react';
 import { Checkbox } from '#components/forms/checkbox.tsx';
 import { FormErrorSummary } from '#components/forms/form-error-summary.tsx';
 import { Input } from '#components/forms/input.tsx';
-import { SubmitButton } from '#components/forms/submit-button.tsx';
+import { Button } from '#components/ui/button.tsx';
 import { sign } from '#features/signatures/actions.ts';
 
 type Props = {
@@ -19,7 +19,7 @@ type Props = {
 
 export function SignForm({ attemptId, lessonId, sha256, meaning, name, withPassword }: Props) {
   const router = useRouter();
-  const [result, action] = useActionState(sign, null);
+  const [result, action, signing] = useActionState(sign, null);
   const refused = result?.ok === false ? result : null;
   const fields = refused?.fields ?? {};
 
@@ -27,8 +27,15 @@ export function SignForm({ attemptId, lessonId, sha256, meaning, name, withPassw
     if (result?.ok) router.refresh();
   }, [result, router]);
 
+  // Sent by hand, since React empties a form that it sends itself, and a refused one would have to be filled in again.
+  function submit(event: FormEvent<HTMLFormElement>) {
+    event.preventDefault();
+    const given = new FormData(event.currentTarget);
+    if (!signing) startTransition(() => action(given));
+  }
+
   return (
-    <form action={action} className="form">
+    <form action={action} onSubmit={submit} className="form">
       <div>
         <h2 className="text-lg">Sign this policy</h2>
         <p className="muted mt-1 text-sm">
@@ -58,9 +65,9 @@ export function SignForm({ attemptId, lessonId, sha256, meaning, name, withPassw
         />
       )}
       <div className="form-actions">
-        <SubmitButton size="lg" pendingText="Signing">
-          Sign
-        </SubmitButton>
+        <Button type="submit" variant="primary" size="lg" aria-disabled={signing || undefined}>
+          {signing ? 'Signing' : 'Sign'}
+        </Button>
       </div>
     </form>
   );
