@@ -2,8 +2,8 @@
 
 import { withTenant } from '#db/tenant-db.ts';
 import { tenantAction } from '#features/access/action.ts';
-import { startAttempt } from '#features/player/commands.ts';
-import { renewLaunchInput, startCourseInput } from '#features/player/input.ts';
+import { startAttempt, startOver } from '#features/player/commands.ts';
+import { renewLaunchInput, startCourseInput, startOverInput } from '#features/player/input.ts';
 import { isOwnLesson } from '#features/player/queries.ts';
 import { mintLaunchToken } from '#features/tracking/rules/launch-token.ts';
 import { AppError, notFound } from '#lib/errors.ts';
@@ -16,6 +16,17 @@ export const startCourse = tenantAction({
       startAttempt(db, { slug, personId: viewer.id, now }),
     );
     return { data: { attemptId }, redirectTo: `/learn/${attemptId}` };
+  },
+});
+
+export const startCourseOver = tenantAction({
+  permission: 'learning.take',
+  input: startOverInput,
+  run: async ({ viewer, now }, { attemptId }) => {
+    const begun = await withTenant(viewer.tenant, 'write', (db) =>
+      startOver(db, { attemptId, personId: viewer.id, now }),
+    );
+    return { data: begun, redirectTo: `/learn/${begun.attemptId}` };
   },
 });
 

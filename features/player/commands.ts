@@ -3,7 +3,9 @@ import { course, courseVersion } from '#db/schema/tenant/courses.ts';
 import { attempt } from '#db/schema/tenant/tracking.ts';
 import type { TenantDb } from '#db/tenant-db.ts';
 import { recordAudit } from '#features/audit/commands.ts';
-import { notFound } from '#lib/errors.ts';
+import { quizzesOf, triesOfAttempt } from '#features/quizzes/queries.ts';
+import { attemptsLeft } from '#features/quizzes/rules/attempts-left.ts';
+import { AppError, notFound } from '#lib/errors.ts';
 
 /**
  * Begins a course in its published version, to which the attempt stays pinned; an attempt that is open already goes on.
@@ -68,4 +70,49 @@ async function openAttempt(db: TenantDb, personId: string, courseId: string): Pr
       ),
     );
   return row?.id ?? null;
+}
+
+/**
+ * Begins the course again when a quiz has no attempt left. The attempt that came to its end is voided with the reason and
+ * stays on record with all its events.
+ * @throws not_found for an attempt that is not the person's own and open, conflict while it can still be finished
+ */
+export async function startOver(
+  db: TenantDb,
+  { attemptId, personId, now }: { attemptId: string; personId: string; now: Date },
+): Promise<{ attemptId: string }> {
+  const [going] = await db
+    .select({ slug: course.slug, courseVersionId: attempt.courseVersionId })
+    .from(attempt)
+    .innerJoin(course, eq(course.id, attempt.courseId))
+    .where(
+      and(
+        eq(attempt.id, attemptId),
+        eq(attempt.personId, personId),
+        isNull(attempt.completedAt),
+        isNull(attempt.voidedAt),
+      ),
+    )
+    .for('update', { of: attempt });
+  if (!going) throw notFound('The attempt');
+  const quizzes = await quizzesOf(db, going.courseVersionId);
+  const tries = await triesOfAttempt(db, attemptId);
+  const ended = quizzes.some(({ lessonId, quiz }) => {
+    const own = tries.filter((one) => one.lessonId === lessonId);
+    return !own.some(({ passed }) => passed) && attemptsLeft(own, quiz, now).may === 'no';
+  });
+  if (!ended) throw new AppError('conflict', 'This course can still be finished: go on with it.');
+
+  const why = 'All attempts at the quiz were used; the person began again.';
+  await db.update(attempt).set({ voidedAt: now, voidedWhy: why }).where(eq(attempt.id, attemptId));
+  await recordAudit(db, [
+    {
+      at: now,
+      actor: { kind: 'person', id: personId },
+      action: 'attempt.voided',
+      subject: { kind: 'attempt', id: attemptId },
+      changes: { why: { before: null, after: why } },
+    },
+  ]);
+  return startAttempt(db, { slug: going.slug, personId, now });
 }

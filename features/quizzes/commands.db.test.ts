@@ -3,11 +3,12 @@ import { after, before, test } from 'node:test';
 import { eq } from 'drizzle-orm';
 import { v7 as uuidv7 } from 'uuid';
 import type { Tenant } from '#db/placement.ts';
-import { lesson, question } from '#db/schema/tenant/courses.ts';
+import { course as courses, lesson, question } from '#db/schema/tenant/courses.ts';
 import { quizAttempt } from '#db/schema/tenant/tracking.ts';
 import { withTenant } from '#db/tenant-db.ts';
 import { type TestCluster, testCluster } from '#db/testing.ts';
 import { newCourse, newLearners, type TestCourse } from '#db/testing-course.ts';
+import { startOver } from '#features/player/commands.ts';
 import { openSitting } from '#features/quizzes/commands.ts';
 import { readResult } from '#features/quizzes/queries.ts';
 import { applyBatch, type ReceivedEvent } from '#features/tracking/commands.ts';
@@ -26,7 +27,8 @@ before(async () => {
   tenant = await cluster.newTenant();
   await withTenant(tenant, 'write', async (db) => {
     course = await newCourse(db, 'quizzed');
-    learners = await newLearners(db, course, 10, NOW);
+    learners = await newLearners(db, course, 12, NOW);
+    await db.update(courses).set({ currentVersionId: course.versionId });
     await db.update(question).set({ explanation: SECRET });
     const body = { draw: 2, passMark: 1, timeLimitMinutes: 10, maxAttempts: 2 };
     await db.update(lesson).set({ body }).where(eq(lesson.id, course.quiz));
@@ -112,18 +114,29 @@ test('there is no result before the hand-in, and the answers after it', async ()
   );
 });
 
-test('attempts are limited; a passed quiz is not taken again', async () => {
+test('attempts are limited, then the course can be begun again; a passed quiz is not taken again', async () => {
   const who = learner();
   for (const minute of [0, 1]) {
     const { quizAttemptId } = await open(who, later(minute));
     await handIn(who, quizAttemptId, '2', later(minute));
   }
   await assert.rejects(open(who, later(2)), { code: 'conflict' });
+  const again = await withTenant(tenant, 'write', (db) => startOver(db, { ...who, now: later(3) }));
+  assert.notEqual(again.attemptId, who.attemptId);
+  assert.equal((await open({ ...who, attemptId: again.attemptId }, later(3))).n, 1);
+  await assert.rejects(open(who, later(3)), { code: 'not_found' });
   const better = learner();
   const { quizAttemptId } = await open(better);
   await handIn(better, quizAttemptId, '1');
   assert.equal((await resultOf(quizAttemptId, better.personId))?.passed, true);
   await assert.rejects(open(better, later(1)), { code: 'conflict' });
+});
+
+test('a course that can still be finished is not begun again', async () => {
+  const [mine, theirs] = [learner(), learner()];
+  const over = (who: Learner) => withTenant(tenant, 'write', (db) => startOver(db, { ...who, now: NOW }));
+  await assert.rejects(over(mine), { code: 'conflict' });
+  await assert.rejects(over({ ...mine, attemptId: theirs.attemptId }), { code: 'not_found' });
 });
 
 test("nobody opens or reads another's quiz", async () => {

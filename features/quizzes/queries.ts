@@ -59,6 +59,15 @@ export async function findQuiz(
   return row ? quizSettingsSchema.parse(row.body) : null;
 }
 
+/** The quizzes of a version, with their terms. */
+export async function quizzesOf(db: TenantDb, courseVersionId: string) {
+  const rows = await db
+    .select({ lessonId: lesson.id, body: lesson.body })
+    .from(lesson)
+    .where(and(eq(lesson.courseVersionId, courseVersionId), eq(lesson.kind, 'quiz')));
+  return rows.map(({ lessonId, body }) => ({ lessonId, quiz: quizSettingsSchema.parse(body) }));
+}
+
 /** The sittings of one quiz in one attempt, first to last. */
 export async function triesOf(
   db: TenantDb,

@@ -1,5 +1,4 @@
 import { Badge } from '#components/ui/badge.tsx';
-import { Icon } from '#components/ui/icon.tsx';
 import type { CatalogCard } from '#features/catalog/loaders.ts';
 import { Cover } from '#features/courses/components/cover.tsx';
 
@@ -21,7 +20,7 @@ export function CourseCard({ card }: { card: CatalogCard }) {
         </h2>
         <p>{card.summary}</p>
         <p>
-          <Icon name="clock" /> {card.minutes} min{card.mine && STATE[card.mine]}
+          {card.minutes} min{card.mine && STATE[card.mine]}
         </p>
       </div>
     </li>

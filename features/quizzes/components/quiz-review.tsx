@@ -4,6 +4,8 @@ import { useEffect, useRef } from 'react';
 import { Badge } from '#components/ui/badge.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { Notice } from '#components/ui/notice.tsx';
+import { usePlayer } from '#features/player/components/player-session.tsx';
+import { StartOver } from '#features/player/components/start-over.tsx';
 import { ReviewedAnswer } from '#features/quizzes/components/reviewed-answer.tsx';
 import type { QuizResult } from '#features/quizzes/queries.ts';
 import { countOf } from '#lib/local-date.ts';
@@ -12,6 +14,7 @@ type Props = { result: QuizResult; onAgain: () => void; busy: boolean };
 
 /** The score, then every question with what was right and why. */
 export function QuizReview({ result, onAgain, busy }: Props) {
+  const { launch } = usePlayer();
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => heading.current?.focus({ preventScroll: true }), []);
   const right = result.questions.filter((question) => question.right).length;
@@ -34,6 +37,7 @@ export function QuizReview({ result, onAgain, busy }: Props) {
       {!result.passed && (
         <Notice tone="neutral">
           {'sentence' in result.next ? result.next.sentence : againText(result.next.left)}
+          {result.next.may === 'no' && <StartOver attemptId={launch.attemptId} />}
           {result.next.may === 'open' && (
             <span className="mt-3 block">
               <Button variant="primary" onClick={onAgain} aria-disabled={busy || undefined}>

@@ -5,6 +5,7 @@ import { type ReactNode, useState } from 'react';
 import { Button } from '#components/ui/button.tsx';
 import { Notice } from '#components/ui/notice.tsx';
 import { usePlayer } from '#features/player/components/player-session.tsx';
+import { StartOver } from '#features/player/components/start-over.tsx';
 import { openQuiz, quizResult } from '#features/quizzes/actions.ts';
 import type { OpenSitting } from '#features/quizzes/commands.ts';
 import { QuizPaper } from '#features/quizzes/components/quiz-paper.tsx';
@@ -107,7 +108,11 @@ export function QuizSitting({ may, sentence, last, terms }: Props) {
       )}
       {last && <LastResult {...last} />}
       {terms}
-      {sentence && !last?.passed && <Notice tone="neutral">{sentence}</Notice>}
+      {sentence && !last?.passed && (
+        <Notice tone="neutral" title={sentence}>
+          {may === 'no' && <StartOver attemptId={launch.attemptId} />}
+        </Notice>
+      )}
       <div className="flex flex-wrap gap-2.5">
         {(may === 'open' || may === 'continue') && (
           <Button variant="primary" size="lg" onClick={begin} aria-disabled={busy || undefined}>

@@ -23,7 +23,7 @@ test('the first attempt opens at once, the next after the wait, until all are us
   assert.deepEqual(attemptsLeft([failed(0)], terms, at(15)), { may: 'open', left: 2 });
   assert.deepEqual(attemptsLeft([failed(0), failed(20), failed(40)], terms, at(90)), {
     may: 'no',
-    sentence: 'All 3 attempts are used. Ask your HR team for another.',
+    sentence: 'All 3 attempts are used.',
   });
 });
 

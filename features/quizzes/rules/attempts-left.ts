@@ -22,7 +22,7 @@ export function attemptsLeft(tries: readonly QuizTry[], terms: QuizTerms, now: D
   const left = terms.maxAttempts === null ? null : Math.max(0, terms.maxAttempts - tries.length);
   if (tries.some((t) => isRunning(t, terms, now))) return { may: 'continue', left };
   if (left === 0) {
-    return { may: 'no', sentence: `All ${tries.length} attempts are used. Ask your HR team for another.` };
+    return { may: 'no', sentence: `All ${tries.length} attempts are used.` };
   }
   const until = new Date(
     Math.max(0, ...tries.map((t) => endOf(t, terms).getTime())) + terms.waitMinutes * 60_000,

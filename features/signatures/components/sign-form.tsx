@@ -17,9 +17,11 @@ type Props = {
   withPassword: boolean;
 };
 
+type Answer = Awaited<ReturnType<typeof sign>>;
+
 export function SignForm({ attemptId, lessonId, sha256, meaning, name, withPassword }: Props) {
   const router = useRouter();
-  const [result, action, signing] = useActionState(sign, null);
+  const [result, action, signing] = useActionState<Answer, FormData>(sign, null);
   const refused = result?.ok === false ? result : null;
   const fields = refused?.fields ?? {};
 
