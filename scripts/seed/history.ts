@@ -15,6 +15,7 @@ import type { TenantDb } from '#db/tenant-db.ts';
 import { recordAudit } from '#features/audit/commands.ts';
 import { certificateCode } from '#features/certificates/rules/code.ts';
 import { statementHash } from '#features/certificates/rules/statement.ts';
+import { planNotices } from '#features/notices/commands.ts';
 import { addDays } from '#lib/local-date.ts';
 import type { Random } from '#scripts/seed/random.ts';
 import {
@@ -29,7 +30,11 @@ import type { Employee } from '#scripts/seed/workforce.ts';
 type Part = { programme: Programme; members: Employee[]; title: string };
 
 /** Two years of work of everybody: obligations, periods, attempts, proofs and certificates, with their audit events. */
-export async function seedHistory(db: TenantDb, parts: Part[], today: string, random: Random): Promise<void> {
+export async function seedHistory(
+  db: TenantDb,
+  parts: Part[],
+  { now, today, random }: { now: Date; today: string; random: Random },
+): Promise<void> {
   const rows = emptyRecord();
   const titles = new Map(parts.map(({ programme, title }) => [programme.courseId, title]));
   for (const { programme, members } of parts) {
@@ -40,6 +45,12 @@ export async function seedHistory(db: TenantDb, parts: Part[], today: string, ra
   await insertRows(db, obligationReason, rows.reasons);
   await insertRows(db, period, rows.periods);
   await insertRows(db, fulfilment, rows.fulfilments);
+  const open = rows.periods.filter(({ closedAt }) => !closedAt);
+  await planNotices(
+    db,
+    open.map(({ id, timeZone, windowOpens, due }) => ({ id, timeZone, dates: { windowOpens, due } })),
+    now,
+  );
   await insertRows(db, certificate, certificatesFor(db.tenant.id, rows.completions, titles));
   await recordAudit(
     db,

@@ -29,7 +29,7 @@ const TERMS = { renewalWindow: 'P60D', grace: 'P14D' };
 export type RecordRows = {
   obligations: (typeof obligation.$inferInsert)[];
   reasons: (typeof obligationReason.$inferInsert)[];
-  periods: (typeof period.$inferInsert)[];
+  periods: (typeof period.$inferInsert & { id: string })[];
   fulfilments: (typeof fulfilment.$inferInsert)[];
   attempts: (typeof attempt.$inferInsert & { id: string })[];
   completions: Completion[];

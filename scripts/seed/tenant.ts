@@ -37,7 +37,7 @@ export async function seedTenant(tenant: Tenant, now: Date, say: Say): Promise<v
       ({ email }) => email === people.people.find(({ roles }) => roles.includes('hr_admin'))?.email,
     );
     const parts = await seedProgrammes(db, { staff, places, today, by: chief?.id ?? '', slug: tenant.slug });
-    await seedHistory(db, parts, today, random);
+    await seedHistory(db, parts, { now, today, random });
     await restandAll(db, now);
     say('history', 1, 1);
     await seedSettings(db, brand, people);
