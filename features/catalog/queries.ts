@@ -1,10 +1,10 @@
 import { and, desc, eq, isNull, or, sql } from 'drizzle-orm';
-import { course, courseVersion } from '#db/schema/tenant/courses.ts';
+import { course, courseVersion, lesson } from '#db/schema/tenant/courses.ts';
 import { attempt } from '#db/schema/tenant/tracking.ts';
 import type { TenantDb } from '#db/tenant-db.ts';
 import { prefixQuery } from '#features/catalog/rules/prefix-query.ts';
 
-/** Courses for a search, best first: all words by their beginnings, or a title that looks like what was typed. */
+/** Courses for a search, best first: all words by their beginnings, in the course or in a lesson's title, or a title like it. */
 export async function searchCourses(db: TenantDb, text: string): Promise<string[]> {
   const words = prefixQuery(text);
   if (words === null) return [];
@@ -17,7 +17,12 @@ export async function searchCourses(db: TenantDb, text: string): Promise<string[
     .where(
       and(
         isNull(course.retiredAt),
-        or(sql`${courseVersion.search} @@ ${query}`, sql`${text} <% ${courseVersion.title}`),
+        or(
+          sql`${courseVersion.search} @@ ${query}`,
+          sql`${text} <% ${courseVersion.title}`,
+          sql`exists (select from ${lesson} one where one.course_version_id = ${courseVersion.id}
+            and to_tsvector('simple', one.title) @@ ${query})`,
+        ),
       ),
     )
     .orderBy(desc(sql`ts_rank(${courseVersion.search}, ${query}) + ${likeness}`), courseVersion.title)

@@ -157,12 +157,15 @@ test("nobody finds another's attempt; a course that is not there cannot be begun
 
 test('the search finds beginnings of words, misspelt titles and nothing else', async () => {
   await withTenant(tenant, 'write', async (db) => {
+    const lessons = [
+      { kind: 'text' as const, title: 'Acids and bases', minutes: 5, body: { markdown: 'Read.' } },
+    ];
     const { courseId } = await publishCourse(
       db,
-      content('searched', { title: 'Handling chemicals', summary: 'Labels and storage.' }),
+      content('searched', { title: 'Handling chemicals', summary: 'Labels and storage.', lessons }),
       AUTHOR,
     );
-    for (const text of ['chem', 'label storage', 'handlng chemicls', "chemicals' | & !"])
+    for (const text of ['chem', 'label storage', 'acid base', 'handlng chemicls', "chemicals' | & !"])
       assert.deepEqual(await searchCourses(db, text), [courseId], text);
     assert.deepEqual(await searchCourses(db, 'zzzz'), []);
     assert.deepEqual(await searchCourses(db, '%'), []);
