@@ -3,6 +3,8 @@ export function safePath(given: unknown): string {
   if (typeof given !== 'string' || given.length > 2000) return '/';
   const origin = 'http://portal.example';
   const url = URL.canParse(given, origin) ? new URL(given, origin) : null;
-  const ours = given.startsWith('/') && url?.origin === origin && url.pathname !== '/sign-in';
+  // '/.//evil.example' is of this origin, but its path, once its dots are resolved, names another host.
+  const local = given.startsWith('/') && url?.origin === origin && !url.pathname.startsWith('//');
+  const ours = local && url.pathname !== '/sign-in';
   return ours ? url.pathname + url.search + url.hash : '/';
 }
