@@ -10,7 +10,9 @@ import { type TestCluster, testCluster } from '#db/testing.ts';
 import { newCourse, newLearners, type TestCourse } from '#db/testing-course.ts';
 import { startOver } from '#features/player/commands.ts';
 import { openSitting } from '#features/quizzes/commands.ts';
-import { readResult } from '#features/quizzes/queries.ts';
+import { bankOf, readResult } from '#features/quizzes/queries.ts';
+import { drawQuestions } from '#features/quizzes/rules/draw.ts';
+import { paperOf } from '#features/quizzes/rules/paper.ts';
 import { applyBatch, type ReceivedEvent } from '#features/tracking/commands.ts';
 
 const NOW = new Date('2026-03-02T10:00:00.000Z');
@@ -27,7 +29,7 @@ before(async () => {
   tenant = await cluster.newTenant();
   await withTenant(tenant, 'write', async (db) => {
     course = await newCourse(db, 'quizzed');
-    learners = await newLearners(db, course, 12, NOW);
+    learners = await newLearners(db, course, 20, NOW);
     await db.update(courses).set({ currentVersionId: course.versionId });
     await db.update(question).set({ explanation: SECRET });
     const body = { draw: 2, passMark: 1, timeLimitMinutes: 10, maxAttempts: 2 };
@@ -77,6 +79,17 @@ test('a sitting shows questions and options, and nothing of an answer', async ()
     assert.deepEqual(Object.keys(one).sort(), ['id', 'kind', 'options', 'points', 'prompt']);
   assert.ok(!JSON.stringify(sitting).includes(SECRET));
   assert.equal(sitting.closesAt, later(10).toISOString());
+});
+
+test('what the browser gets does not tell in which order the author wrote', async () => {
+  const bank = await withTenant(tenant, 'write', (db) => bankOf(db, course.quiz));
+  const guessed: boolean[] = [];
+  for (let n = 0; n < 8; n++) {
+    const { quizAttemptId, questions } = await open(learner());
+    const { shown } = paperOf(bank, drawQuestions(bank, 2, quizAttemptId));
+    guessed.push(JSON.stringify(shown) === JSON.stringify(questions));
+  }
+  assert.ok(guessed.includes(false), 'the id of the sitting is the seed of its draw');
 });
 
 test('opened again while there is time, it is the same paper with what was answered', async () => {

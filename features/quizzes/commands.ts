@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { v7 as uuidv7 } from 'uuid';
 import { quizAttempt } from '#db/schema/tenant/tracking.ts';
 import type { TenantDb } from '#db/tenant-db.ts';
@@ -38,7 +39,8 @@ export async function openSitting(db: TenantDb, who: Who): Promise<OpenSitting> 
   const { attemptId, lessonId, personId } = who;
   const bank = await bankOf(db, lessonId);
   const n = tries.length + 1;
-  const drawn = drawQuestions(bank, quiz.draw, id);
+  // Not the sitting's id, which the browser gets: it would undo the shuffle, and an author's order tells answers.
+  const drawn = drawQuestions(bank, quiz.draw, randomUUID());
   const closes = closesAt(who.now, quiz.timeLimitMinutes);
   const [made] = await db
     .insert(quizAttempt)
