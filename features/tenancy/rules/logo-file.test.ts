@@ -37,6 +37,24 @@ test('a drawing that could act or load is refused', () => {
   assert.equal(logoFile(bytes('<!DOCTYPE svg [<!ENTITY a "b">]><svg></svg>')).ok, false);
 });
 
+test('no file keeps the server busy', () => {
+  const filled = (head: string, unit: string) => bytes(head + unit.repeat((LOGO_BYTES - 16) / unit.length));
+  for (const [head, unit] of [
+    ['', '<!---->'],
+    ['', '<!--'],
+    ['', '<?xml '],
+    ['<svg ', '<'],
+    ['<svg href=', ' '],
+    ['<svg href', " '"],
+    ['<svg>url(', ' '],
+    ['<svg on', 'on'],
+  ] as const) {
+    const began = performance.now();
+    logoFile(filled(head, unit));
+    assert.ok(performance.now() - began < 500, `${head}${unit}…`);
+  }
+});
+
 test('what is no picture, empty or too large is refused', () => {
   assert.equal(logoFile(bytes('<html></html>')).ok, false);
   assert.equal(logoFile(new Uint8Array()).ok, false);

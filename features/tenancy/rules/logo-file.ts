@@ -11,8 +11,7 @@ export function logoFile(bytes: Uint8Array): LogoVerdict {
   if (begins(bytes, PNG)) return { ok: true, extension: 'png' };
   if (begins(bytes, RIFF) && begins(bytes.subarray(8), WEBP)) return { ok: true, extension: 'webp' };
   const text = textOf(bytes);
-  if (text === null || !/^\s*(<\?xml[^>]*\?>\s*)?(<!--[\s\S]*?-->\s*)*<svg[\s>]/.test(text))
-    return refused('Choose an SVG, PNG or WebP picture.');
+  if (text === null || !SVG.test(text)) return refused('Choose an SVG, PNG or WebP picture.');
   const active = ACTIVE.find(({ pattern }) => pattern.test(text));
   return active
     ? refused(`The drawing contains ${active.what}. Export it again as a plain SVG.`)
@@ -23,9 +22,12 @@ const PNG = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
 const RIFF = [0x52, 0x49, 0x46, 0x46];
 const WEBP = [0x57, 0x45, 0x42, 0x50];
 
+/** A comment ends where it first can: with two ways to read one, a file of them would be tried in every way. */
+const SVG = /^ ?(?:<\?xml[^>]*\?> ?)?(?:<!--(?:(?!-->).)*--> ?)*<svg[ >]/;
+
 /** Refused rather than repaired: what a cleaner leaves may be another drawing than the one that was chosen. */
 const ACTIVE = [
-  { pattern: /<[^>]*?script/i, what: 'a script' },
+  { pattern: /<[^<>]*script/i, what: 'a script' },
   { pattern: /\son[a-z]+\s*=/i, what: 'an event handler' },
   { pattern: /<\s*(foreignObject|iframe|embed|object|audio|video)[\s>/]/i, what: 'embedded content' },
   { pattern: /<!(DOCTYPE|ENTITY)/i, what: 'a document type' },
@@ -39,9 +41,10 @@ const ACTIVE = [
 
 const begins = (bytes: Uint8Array, mark: readonly number[]) => mark.every((byte, at) => bytes[at] === byte);
 
+/** The text with all space as single blanks: patterns that allow space would try each part of a long run. */
 function textOf(bytes: Uint8Array): string | null {
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes).replaceAll(/\s+/g, ' ');
   } catch {
     return null;
   }
