@@ -18,7 +18,9 @@ const TOMBSTONE = '-';
 
 const local = () =>
   singleton('cache.local', () => {
-    const options = { maxSize: 64 * 1024 * 1024, sizeCalculation: (entry: Entry) => entry.json.length + 200 };
+    // Keys hold parts of addresses, which whoever asks may make long.
+    const sizeCalculation = (entry: Entry, key: string) => entry.json.length + key.length + 200;
+    const options = { maxSize: 64 * 1024 * 1024, sizeCalculation };
     return new LRUCache<string, Entry>(options);
   });
 const flushed = () =>

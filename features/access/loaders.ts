@@ -75,7 +75,8 @@ export async function requirePermission(permission: Permission): Promise<Viewer 
   const viewer = await requireViewer();
   const scope = scopeOf(permission, viewer.roles);
   if (!scope) notFound();
-  return Object.assign(viewer, { scope });
+  // A copy: all that draws one page shares the viewer, and may ask for permissions of different reach.
+  return { ...viewer, scope };
 }
 
 /** The reach of a permission. For commands. @throws forbidden */
