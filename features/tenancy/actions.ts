@@ -2,6 +2,7 @@
 
 import { withTenant } from '#db/tenant-db.ts';
 import { tenantAction } from '#features/access/action.ts';
+import type { Scope } from '#features/access/rules/permissions.ts';
 import { changeSettings } from '#features/tenancy/commands.ts';
 import { brandInput, logosInput, policiesInput } from '#features/tenancy/input.ts';
 import { logoFile } from '#features/tenancy/rules/logo-file.ts';
@@ -11,7 +12,8 @@ import { storage } from '#lib/storage.ts';
 export const saveBrand = tenantAction({
   permission: 'settings.manage',
   input: brandInput,
-  run: async ({ viewer, now }, change) => {
+  run: async ({ viewer, scope, now }, change) => {
+    requireAll(scope);
     const by = { kind: 'person', id: viewer.id } as const;
     const stale = await withTenant(viewer.tenant, 'write', (db) =>
       changeSettings(db, { name: 'brand', change, by, now }),
@@ -23,7 +25,8 @@ export const saveBrand = tenantAction({
 export const savePolicies = tenantAction({
   permission: 'settings.manage',
   input: policiesInput,
-  run: async ({ viewer, now }, change) => {
+  run: async ({ viewer, scope, now }, change) => {
+    requireAll(scope);
     const by = { kind: 'person', id: viewer.id } as const;
     const stale = await withTenant(viewer.tenant, 'write', (db) =>
       changeSettings(db, { name: 'policies', change, by, now }),
@@ -35,7 +38,8 @@ export const savePolicies = tenantAction({
 export const saveLogos = tenantAction({
   permission: 'settings.manage',
   input: logosInput,
-  run: async ({ viewer, now }, sent) => {
+  run: async ({ viewer, scope, now }, sent) => {
+    requireAll(scope);
     const change = {
       ...(sent.withoutLogo && { logo: null }),
       ...(sent.withoutLogoDark && { logoDark: null }),
@@ -59,3 +63,8 @@ export const saveLogos = tenantAction({
     return { data: null, stale };
   },
 });
+
+/** The look and the policies are everybody's: somebody who administers some departments does not change them. */
+function requireAll(scope: Scope): void {
+  if (scope.kind !== 'all') throw new AppError('forbidden', 'This needs somebody who reaches everybody.');
+}
