@@ -46,9 +46,7 @@ export const findViewer = cache(async (): Promise<Viewer | null> => {
     withTenant(scope, 'read', (db) => readMember(db, claims.personId)),
   );
   if (!member?.active || (await isSignedOut(tenant.id, claims.sessionId))) return null;
-  // A token's time has whole seconds: compare the second in which sessions were ended generously to the person.
-  if (member.sessionsValidFrom !== null && claims.issuedAt.getTime() + 999 < member.sessionsValidFrom)
-    return null;
+  if (member.sessionsValidFrom !== null && claims.issuedAt.getTime() < member.sessionsValidFrom) return null;
   const { active: _, sessionsValidFrom: __, ...facts } = member;
   return { ...facts, tenant: scope, sessionId: claims.sessionId } as Viewer;
 });
@@ -97,7 +95,7 @@ export const findOperator = cache(async (): Promise<Operator | null> => {
     'select id, name, email, sessions_valid_from as valid_from from platform.operator where id = $1',
     [claims.personId],
   );
-  if (!row || (row.valid_from && claims.issuedAt.getTime() + 999 < Date.parse(row.valid_from))) return null;
+  if (!row || (row.valid_from && claims.issuedAt.getTime() < Date.parse(row.valid_from))) return null;
   const { valid_from: _, ...operator } = row;
   return operator as Operator;
 });

@@ -28,8 +28,7 @@ export const PLATFORM = 'platform';
 const tokenShape = z.object({
   realm: z.string(),
   sub: z.string(),
-  sid: z.string(),
-  iat: z.number(),
+  sid: z.uuidv7(),
   exp: z.number(),
 });
 
@@ -115,6 +114,9 @@ export async function authHandler(
   return NextAuth(request as never, context as never, await options(place.realm));
 }
 
+/** The millisecond in which a UUIDv7 was made (RFC 9562 §5.7): a token's own `iat` has whole seconds only. */
+const timeOf = (id: string) => new Date(Number.parseInt(id.replace('-', '').slice(0, 12), 16));
+
 const verified = () =>
   singleton('access.verified', () => new LRUCache<string, Claims & { expires: number }>({ max: 20_000 }));
 
@@ -133,12 +135,12 @@ export async function readSession(realm: string): Promise<Claims | null> {
   const payload = await decode({ token, secret: signingSecret() }).catch(() => null);
   const parsed = tokenShape.safeParse(payload);
   if (!parsed.success) return null;
-  const { sub, sid, iat, exp } = parsed.data;
+  const { sub, sid, exp } = parsed.data;
   const claims = {
     realm: parsed.data.realm,
     personId: sub,
     sessionId: sid,
-    issuedAt: new Date(iat * 1000),
+    issuedAt: timeOf(sid),
     expires: exp * 1000,
   };
   verified().set(key, claims);
