@@ -1,4 +1,5 @@
 import { joinedRead } from '#db/joined-read.ts';
+import type { TenantDb } from '#db/tenant-db.ts';
 import { requirePermission } from '#features/access/loaders.ts';
 import type { TrailAddress } from '#features/audit/input.ts';
 import {
@@ -29,7 +30,7 @@ export async function loadTrail(asked: TrailAddress) {
   return joinedRead(viewer.tenant, async (db) => {
     const rows = await listAudit(db, { filter, before: asked.before ?? null, limit: SIZE + 1 });
     const page = rows.slice(0, SIZE);
-    const [names, actions] = [await namesOf(db, idsIn(page)), await auditActions(db)];
+    const [names, actions] = [await loadNames(db, page), await auditActions(db)];
     return {
       rows: page,
       names,
@@ -41,6 +42,9 @@ export async function loadTrail(asked: TrailAddress) {
 }
 
 const ID = /^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$/;
+
+/** What everything in these events is called. */
+export const loadNames = (db: TenantDb, rows: readonly AuditRow[]) => namesOf(db, idsIn(rows));
 
 /** Everything in these events that is recorded by its id. */
 function idsIn(rows: readonly AuditRow[]): string[] {
