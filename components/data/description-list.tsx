@@ -5,7 +5,7 @@ export function DescriptionList({ items }: { items: [label: string, value: React
   return (
     <dl className="pairs">
       {items
-        .filter(([, value]) => value !== undefined && value !== null && value !== '')
+        .filter(([, value]) => value !== undefined && value !== null && value !== false && value !== '')
         .map(([label, value]) => (
           <Fragment key={label}>
             <dt>{label}</dt>

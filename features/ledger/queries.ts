@@ -1,4 +1,4 @@
-import { and, count, desc, eq, inArray, like, or, type SQL, sql } from 'drizzle-orm';
+import { and, asc, count, desc, eq, inArray, like, or, type SQL, sql } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/pg-core';
 import { obligation, period } from '#db/schema/tenant/compliance.ts';
 import { notice } from '#db/schema/tenant/notices.ts';
@@ -54,13 +54,19 @@ const conditions = ({ step, channel, q, ...reach }: Asked): SQL | undefined =>
     named(q),
   );
 
+/** What happened before what is to come; of what is to come, the next first. */
+const order = (state: NoticeState | undefined) =>
+  state === 'planned'
+    ? [asc(notice.plannedOn), asc(notice.id)]
+    : [sql`${notice.state} = 'planned'`, desc(notice.plannedOn), desc(notice.id)];
+
 /** A page of the ledger, the latest day first, with how many entries each state has under the other filters. */
 export async function listLedger(db: TenantDb, asked: Asked) {
   const where = conditions(asked);
   const [rows, counts] = await Promise.all([
     entries(db)
       .where(and(where, asked.state ? hasState(asked.state) : undefined))
-      .orderBy(desc(notice.plannedOn), desc(notice.id))
+      .orderBy(...order(asked.state))
       .limit(asked.size)
       .offset((asked.page - 1) * asked.size),
     db

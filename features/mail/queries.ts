@@ -1,10 +1,15 @@
-import { desc, eq, sql } from 'drizzle-orm';
-import { mailMessage } from '#db/schema/tenant/notices.ts';
+import { and, desc, eq, type SQL, sql } from 'drizzle-orm';
+import { mailMessage, notice } from '#db/schema/tenant/notices.ts';
+import { person } from '#db/schema/tenant/people.ts';
 import type { TenantDb } from '#db/tenant-db.ts';
+import { type Reach, reaches } from '#features/people/queries.ts';
 import { notFound } from '#lib/errors.ts';
 
 /** Messages as they left, or as they would have left, newest first. */
-export async function listMail(db: TenantDb, { page = 1, size = 50 }: { page?: number; size?: number }) {
+export async function listMail(
+  db: TenantDb,
+  { page = 1, size = 50, ...reach }: Reach & { page?: number; size?: number },
+) {
   const rows = await db
     .select({
       id: mailMessage.id,
@@ -17,6 +22,7 @@ export async function listMail(db: TenantDb, { page = 1, size = 50 }: { page?: n
       total: sql<number>`(count(*) over ())::int`,
     })
     .from(mailMessage)
+    .where(isAboutReached(reach))
     .orderBy(desc(mailMessage.createdAt), desc(mailMessage.id))
     .limit(size)
     .offset((page - 1) * size);
@@ -24,7 +30,7 @@ export async function listMail(db: TenantDb, { page = 1, size = 50 }: { page?: n
 }
 
 /** One message in full. */
-export async function findMail(db: TenantDb, id: string) {
+export async function findMail(db: TenantDb, { id, ...reach }: Reach & { id: string }) {
   const [row] = await db
     .select({
       id: mailMessage.id,
@@ -40,7 +46,16 @@ export async function findMail(db: TenantDb, id: string) {
       error: mailMessage.error,
     })
     .from(mailMessage)
-    .where(eq(mailMessage.id, id));
+    .where(and(eq(mailMessage.id, id), isAboutReached(reach)));
   if (!row) throw notFound('That message');
   return row;
+}
+
+/** Who reaches some people only sees the mail about them; what is about nobody is for those who reach all. */
+function isAboutReached(reach: Reach): SQL | undefined {
+  const condition = reaches(reach);
+  return condition
+    ? sql`${mailMessage.noticeId} in (select ${notice.id} from ${notice}
+        join ${person} on ${person.id} = ${notice.personId} where ${condition})`
+    : undefined;
 }

@@ -1,0 +1,10 @@
+import { Status } from '#components/ui/badge.tsx';
+
+type Props = { mail: { transport: string | null; error: string | null; sentAt: Date | null } };
+
+/** Whether it left, and if not why. */
+export function MailState({ mail: { transport, error, sentAt } }: Props) {
+  if (error) return <Status tone="danger">Failed</Status>;
+  if (transport === 'kept') return <Status tone="info">Kept here</Status>;
+  return sentAt ? <Status tone="success">Sent</Status> : <Status>Going out</Status>;
+}
