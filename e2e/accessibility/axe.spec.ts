@@ -1,0 +1,58 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import { expect, type Page, test } from '@playwright/test';
+import { tenantRoutes } from '#e2e/support/routes.ts';
+import { PEOPLE } from '#e2e/support/session.ts';
+import { signIn } from '#e2e/support/sign-in.ts';
+import { addressOf, type Specimens, specimensOf } from '#e2e/support/specimens.ts';
+
+const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
+
+let acme: Specimens;
+test.beforeAll(async () => {
+  acme = await specimensOf('acme');
+});
+
+/** What axe finds on the page as it stands, in both themes: nothing. */
+async function expectAccessible(page: Page): Promise<void> {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    const { violations } = await new AxeBuilder({ page }).withTags(TAGS).analyze();
+    const findings = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' | ')}`);
+    expect(findings, `${page.url()} in the ${colorScheme} theme`).toEqual([]);
+  }
+}
+
+const PAGES = tenantRoutes()
+  .filter(({ kind }) => kind === 'page')
+  .map(({ path }) => path);
+
+/** Who sees a page: the widest reader of its part of the portal. */
+const PARTS: [part: string, email: () => string, pages: string[]][] = [
+  ['administration', () => PEOPLE.acme.admin, PAGES.filter((path) => path.startsWith('/admin'))],
+  ['managing', () => PEOPLE.acme.manager, PAGES.filter((path) => path.startsWith('/manage'))],
+  ['learning', () => acme.owner.email, PAGES.filter((path) => !/^\/(admin|manage|sign-in)/.test(path))],
+];
+
+for (const [part, email, pages] of PARTS) {
+  test(`every page of ${part} is accessible`, async ({ page }) => {
+    test.setTimeout(240_000);
+    await signIn(page, email());
+    for (const path of pages) {
+      const answer = await page.goto(addressOf(path, acme), { waitUntil: 'load' });
+      expect(answer?.status(), path).toBe(200);
+      await expectAccessible(page);
+    }
+  });
+}
+
+test('what is seen before signing in, and where nothing is, is accessible', async ({ page }) => {
+  for (const path of ['/sign-in', '/verify/00000-00000', '/no-such-page']) {
+    await page.goto(path);
+    await expectAccessible(page);
+  }
+  const root = `http://localhost:${process.env.E2E_PORT}`;
+  for (const path of ['/', '/sign-in']) {
+    await page.goto(root + path);
+    await expectAccessible(page);
+  }
+});
