@@ -15,10 +15,13 @@ export type Specimens = {
 export async function specimensOf(tenant: 'acme' | 'globex'): Promise<Specimens> {
   const found = await inTables(tenant, async (sql) => {
     const [row] = await sql<
-      Record<'owner' | 'email' | 'name' | 'attempt' | 'certificate' | 'rule' | 'tenant' | 'media', string>[]
+      Record<
+        'owner' | 'email' | 'name' | 'attempt' | 'certificate' | 'obligation' | 'rule' | 'tenant' | 'media',
+        string
+      >[]
     >`
       select p.id as owner, p.email, p.given_name || ' ' || p.family_name as name, c.attempt_id as attempt,
-        c.code as certificate, (select id from assignment_rule where state = 'active' order by id limit 1) as rule,
+        c.code as certificate, (select id from obligation where person_id = p.id order by id limit 1) as obligation, (select id from assignment_rule where state = 'active' order by id limit 1) as rule,
         c.tenant_id as tenant, (select value ->> 'logo' from setting where name = 'brand') as media
       from certificate c join person p on p.id = c.person_id
       where p.status = 'active' and p.email not in (
@@ -40,9 +43,13 @@ export async function specimensOf(tenant: 'acme' | 'globex'): Promise<Specimens>
       insert into assignment_rule (title, requirement_id, audience_id, due_policy, effective_from, created_by)
       select title, requirement_id, audience_id, due_policy, effective_from, created_by
       from assignment_rule where id = ${row.rule} returning id`;
-    return { row, begun, draft };
+    const [mail] = await sql<{ id: string }[]>`
+      insert into mail_message (sender, recipient, subject, body_text, body_html, transport)
+      values ('no-reply@lectern.example', ${row.email}, ${`For ${row.name}`}, ${row.name}, ${`<p>${row.name}</p>`}, 'kept')
+      returning id`;
+    return { row, begun, draft, mail };
   });
-  const { row, begun, draft } = found;
+  const { row, begun, draft, mail } = found;
   await giveCredential(tenant, row.owner);
   return {
     owner: { id: row.owner, email: row.email },
@@ -52,6 +59,8 @@ export async function specimensOf(tenant: 'acme' | 'globex'): Promise<Specimens>
       '/courses/[slug]': begun.slug,
       '/learn/[attemptId]': begun.id,
       '/learn/[attemptId]/[position]': '1',
+      '/admin/obligations/[id]': row.obligation,
+      '/admin/outbox/[id]': mail?.id ?? '',
       '/admin/people/[id]': row.owner,
       '/admin/schedules/[id]': row.rule,
       '/admin/schedules/[id]/rehearsal': `/admin/schedules/${draft?.id}/rehearsal`,
