@@ -146,6 +146,7 @@ CREATE TABLE "period" (
 	"obligation_id" uuid NOT NULL,
 	"requirement_version_id" uuid NOT NULL,
 	"n" integer NOT NULL,
+	"plan" jsonb NOT NULL,
 	"window_opens" date NOT NULL,
 	"due" date NOT NULL,
 	"grace_until" date NOT NULL,
@@ -160,6 +161,31 @@ CREATE TABLE "period" (
 	"closed_why" text,
 	CONSTRAINT "period_dates_check" CHECK ("period"."window_opens" <= "period"."due" and "period"."due" <= "period"."grace_until"),
 	CONSTRAINT "period_validity_check" CHECK ("period"."valid_from" is null or "period"."valid_until" is null or "period"."valid_from" <= "period"."valid_until")
+);
+--> statement-breakpoint
+CREATE TABLE "standing" (
+	"obligation_id" uuid PRIMARY KEY NOT NULL,
+	"tenant_id" uuid DEFAULT nullif(current_setting('app.current_tenant', true), '')::uuid NOT NULL,
+	"person_id" uuid NOT NULL,
+	"requirement_id" uuid NOT NULL,
+	"course_id" uuid,
+	"unit_id" uuid,
+	"site_id" uuid,
+	"manager_id" uuid,
+	"time_zone" text NOT NULL,
+	"person_active" boolean NOT NULL,
+	"has_open_reason" boolean NOT NULL,
+	"exempt_from" date,
+	"exempt_until" date,
+	"leave_from" date,
+	"leave_until" date,
+	"valid_from" date,
+	"valid_until" date,
+	"period_id" uuid,
+	"window_opens" date,
+	"due" date,
+	"grace_until" date,
+	"computed_at" timestamp with time zone NOT NULL
 );
 --> statement-breakpoint
 CREATE TABLE "course" (
@@ -256,14 +282,15 @@ CREATE TABLE "notice" (
 	"channel" text NOT NULL,
 	"state" text DEFAULT 'planned' NOT NULL,
 	"why" text,
-	"subject" text NOT NULL,
-	"body" text NOT NULL,
+	"planned_on" date NOT NULL,
+	"subject" text DEFAULT '' NOT NULL,
+	"body" text DEFAULT '' NOT NULL,
 	"href" text,
 	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
 	"sent_at" timestamp with time zone,
 	"read_at" timestamp with time zone,
 	CONSTRAINT "notice_channel_check" CHECK ("notice"."channel" in ('in-app', 'email')),
-	CONSTRAINT "notice_state_check" CHECK ("notice"."state" in ('planned', 'suppressed', 'queued', 'sent', 'delivered', 'bounced', 'failed'))
+	CONSTRAINT "notice_state_check" CHECK ("notice"."state" in ('planned', 'suppressed', 'queued', 'sending', 'sent', 'delivered', 'bounced', 'failed'))
 );
 --> statement-breakpoint
 CREATE TABLE "credential" (
@@ -389,6 +416,18 @@ CREATE TABLE "audience" (
 	"created_at" timestamp with time zone DEFAULT now() NOT NULL
 );
 --> statement-breakpoint
+CREATE TABLE "audience_hold" (
+	"id" uuid PRIMARY KEY DEFAULT uuidv7() NOT NULL,
+	"tenant_id" uuid DEFAULT nullif(current_setting('app.current_tenant', true), '')::uuid NOT NULL,
+	"audience_id" uuid NOT NULL,
+	"losing" integer NOT NULL,
+	"allowed" integer NOT NULL,
+	"sentence" text NOT NULL,
+	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
+	"resolved_at" timestamp with time zone,
+	"resolved_by" uuid
+);
+--> statement-breakpoint
 CREATE TABLE "audience_member" (
 	"id" uuid PRIMARY KEY DEFAULT uuidv7() NOT NULL,
 	"tenant_id" uuid DEFAULT nullif(current_setting('app.current_tenant', true), '')::uuid NOT NULL,
@@ -410,6 +449,17 @@ CREATE TABLE "audience_rule_version" (
 	"created_by" uuid,
 	"activated_at" timestamp with time zone,
 	CONSTRAINT "audience_rule_version_state_check" CHECK ("audience_rule_version"."state" in ('draft', 'active', 'obsolete'))
+);
+--> statement-breakpoint
+CREATE TABLE "rehearsal" (
+	"id" uuid PRIMARY KEY DEFAULT uuidv7() NOT NULL,
+	"tenant_id" uuid DEFAULT nullif(current_setting('app.current_tenant', true), '')::uuid NOT NULL,
+	"rule_id" uuid NOT NULL,
+	"hash" text NOT NULL,
+	"totals" jsonb NOT NULL,
+	"lines" jsonb NOT NULL,
+	"made_by" uuid,
+	"made_at" timestamp with time zone NOT NULL
 );
 --> statement-breakpoint
 CREATE TABLE "requirement" (
@@ -477,6 +527,7 @@ CREATE TABLE "lesson_progress" (
 	"finished_at" timestamp with time zone,
 	"watched" "int4multirange" DEFAULT '{}'::int4multirange NOT NULL,
 	"position_seconds" integer,
+	"position_at" timestamp with time zone,
 	"position_seq" integer,
 	"seconds_spent" integer DEFAULT 0 NOT NULL,
 	"events" integer DEFAULT 0 NOT NULL,
@@ -545,6 +596,7 @@ ALTER TABLE "obligation" ADD CONSTRAINT "obligation_requirement_id_requirement_i
 ALTER TABLE "obligation_reason" ADD CONSTRAINT "obligation_reason_obligation_id_obligation_id_fk" FOREIGN KEY ("obligation_id") REFERENCES "public"."obligation"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "period" ADD CONSTRAINT "period_obligation_id_obligation_id_fk" FOREIGN KEY ("obligation_id") REFERENCES "public"."obligation"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "period" ADD CONSTRAINT "period_requirement_version_id_requirement_version_id_fk" FOREIGN KEY ("requirement_version_id") REFERENCES "public"."requirement_version"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "standing" ADD CONSTRAINT "standing_obligation_id_obligation_id_fk" FOREIGN KEY ("obligation_id") REFERENCES "public"."obligation"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "course_version" ADD CONSTRAINT "course_version_course_id_course_id_fk" FOREIGN KEY ("course_id") REFERENCES "public"."course"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "lesson" ADD CONSTRAINT "lesson_course_version_id_course_version_id_fk" FOREIGN KEY ("course_version_id") REFERENCES "public"."course_version"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "question" ADD CONSTRAINT "question_lesson_id_lesson_id_fk" FOREIGN KEY ("lesson_id") REFERENCES "public"."lesson"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
@@ -566,10 +618,12 @@ ALTER TABLE "assignment_exception" ADD CONSTRAINT "assignment_exception_rule_id_
 ALTER TABLE "assignment_exception" ADD CONSTRAINT "assignment_exception_person_id_person_id_fk" FOREIGN KEY ("person_id") REFERENCES "public"."person"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "assignment_rule" ADD CONSTRAINT "assignment_rule_requirement_id_requirement_id_fk" FOREIGN KEY ("requirement_id") REFERENCES "public"."requirement"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "assignment_rule" ADD CONSTRAINT "assignment_rule_audience_id_audience_id_fk" FOREIGN KEY ("audience_id") REFERENCES "public"."audience"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "audience_hold" ADD CONSTRAINT "audience_hold_audience_id_audience_id_fk" FOREIGN KEY ("audience_id") REFERENCES "public"."audience"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "audience_member" ADD CONSTRAINT "audience_member_audience_id_audience_id_fk" FOREIGN KEY ("audience_id") REFERENCES "public"."audience"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "audience_member" ADD CONSTRAINT "audience_member_rule_version_id_audience_rule_version_id_fk" FOREIGN KEY ("rule_version_id") REFERENCES "public"."audience_rule_version"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "audience_member" ADD CONSTRAINT "audience_member_person_id_person_id_fk" FOREIGN KEY ("person_id") REFERENCES "public"."person"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "audience_rule_version" ADD CONSTRAINT "audience_rule_version_audience_id_audience_id_fk" FOREIGN KEY ("audience_id") REFERENCES "public"."audience"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "rehearsal" ADD CONSTRAINT "rehearsal_rule_id_assignment_rule_id_fk" FOREIGN KEY ("rule_id") REFERENCES "public"."assignment_rule"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "requirement_version" ADD CONSTRAINT "requirement_version_requirement_id_requirement_id_fk" FOREIGN KEY ("requirement_id") REFERENCES "public"."requirement"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "requirement_version" ADD CONSTRAINT "requirement_version_course_id_course_id_fk" FOREIGN KEY ("course_id") REFERENCES "public"."course"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "attempt" ADD CONSTRAINT "attempt_person_id_person_id_fk" FOREIGN KEY ("person_id") REFERENCES "public"."person"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
@@ -598,6 +652,8 @@ CREATE INDEX "obligation_reason_rule_idx" ON "obligation_reason" USING btree ("r
 CREATE UNIQUE INDEX "period_n_key" ON "period" USING btree ("obligation_id","n");--> statement-breakpoint
 CREATE UNIQUE INDEX "period_open_key" ON "period" USING btree ("obligation_id") WHERE closed_at is null;--> statement-breakpoint
 CREATE INDEX "period_due_idx" ON "period" USING btree ("due_at") WHERE closed_at is null;--> statement-breakpoint
+CREATE INDEX "standing_person_idx" ON "standing" USING btree ("person_id");--> statement-breakpoint
+CREATE INDEX "standing_manager_idx" ON "standing" USING btree ("manager_id");--> statement-breakpoint
 CREATE UNIQUE INDEX "course_slug_key" ON "course" USING btree ("slug");--> statement-breakpoint
 CREATE INDEX "course_current_version_idx" ON "course" USING btree ("current_version_id");--> statement-breakpoint
 CREATE UNIQUE INDEX "course_version_n_key" ON "course_version" USING btree ("course_id","n");--> statement-breakpoint
@@ -608,9 +664,12 @@ CREATE UNIQUE INDEX "lesson_position_key" ON "lesson" USING btree ("course_versi
 CREATE UNIQUE INDEX "media_name_key" ON "media" USING btree ("name");--> statement-breakpoint
 CREATE INDEX "question_lesson_idx" ON "question" USING btree ("lesson_id");--> statement-breakpoint
 CREATE INDEX "mail_message_created_idx" ON "mail_message" USING btree ("created_at");--> statement-breakpoint
+CREATE UNIQUE INDEX "mail_message_notice_key" ON "mail_message" USING btree ("notice_id");--> statement-breakpoint
 CREATE UNIQUE INDEX "notice_once_key" ON "notice" USING btree ("period_id","step","recipient_id","channel");--> statement-breakpoint
 CREATE INDEX "notice_recipient_idx" ON "notice" USING btree ("recipient_id","created_at");--> statement-breakpoint
 CREATE INDEX "notice_unread_idx" ON "notice" USING btree ("recipient_id") WHERE read_at is null and channel = 'in-app' and state = 'sent';--> statement-breakpoint
+CREATE INDEX "notice_planned_idx" ON "notice" USING btree ("planned_on") WHERE state = 'planned';--> statement-breakpoint
+CREATE INDEX "notice_waiting_idx" ON "notice" USING btree ("created_at") WHERE state in ('queued', 'sending');--> statement-breakpoint
 CREATE UNIQUE INDEX "person_email_key" ON "person" USING btree ("email");--> statement-breakpoint
 CREATE UNIQUE INDEX "person_employee_no_key" ON "person" USING btree ("employee_no");--> statement-breakpoint
 CREATE INDEX "person_name_idx" ON "person" USING btree ("family_name","given_name","id");--> statement-breakpoint
@@ -627,10 +686,12 @@ CREATE INDEX "unit_ancestor_ancestor_idx" ON "unit_ancestor" USING btree ("ances
 CREATE UNIQUE INDEX "assignment_exception_open_key" ON "assignment_exception" USING btree ("rule_id","person_id") WHERE resolved_at is null;--> statement-breakpoint
 CREATE INDEX "assignment_rule_requirement_idx" ON "assignment_rule" USING btree ("requirement_id");--> statement-breakpoint
 CREATE INDEX "assignment_rule_audience_idx" ON "assignment_rule" USING btree ("audience_id");--> statement-breakpoint
+CREATE UNIQUE INDEX "audience_hold_open_key" ON "audience_hold" USING btree ("audience_id") WHERE resolved_at is null;--> statement-breakpoint
 CREATE UNIQUE INDEX "audience_member_open_key" ON "audience_member" USING btree ("audience_id","person_id") WHERE valid_to is null;--> statement-breakpoint
 CREATE INDEX "audience_member_person_idx" ON "audience_member" USING btree ("person_id");--> statement-breakpoint
 CREATE UNIQUE INDEX "audience_rule_version_n_key" ON "audience_rule_version" USING btree ("audience_id","n");--> statement-breakpoint
 CREATE UNIQUE INDEX "audience_rule_version_active_key" ON "audience_rule_version" USING btree ("audience_id") WHERE state = 'active';--> statement-breakpoint
+CREATE INDEX "rehearsal_rule_idx" ON "rehearsal" USING btree ("rule_id","made_at");--> statement-breakpoint
 CREATE UNIQUE INDEX "requirement_version_n_key" ON "requirement_version" USING btree ("requirement_id","n");--> statement-breakpoint
 CREATE INDEX "requirement_version_course_idx" ON "requirement_version" USING btree ("course_id");--> statement-breakpoint
 CREATE UNIQUE INDEX "attempt_n_key" ON "attempt" USING btree ("person_id","course_id","n");--> statement-breakpoint
