@@ -1,0 +1,75 @@
+import assert from 'node:assert/strict';
+import { after, before, beforeEach, test } from 'node:test';
+import type { Tenant } from '#db/placement.ts';
+import { personRole } from '#db/schema/tenant/people.ts';
+import { type TenantDb, withTenant } from '#db/tenant-db.ts';
+import { type TestCluster, testCluster } from '#db/testing.ts';
+import { endRole, grantRole, setActive } from '#features/accounts/commands.ts';
+import { rolesOf } from '#features/accounts/queries.ts';
+import { addPerson, addUnit } from '#features/compliance/world.testing.ts';
+import { installJobs } from '#features/jobs/jobs.ts';
+
+let cluster: TestCluster;
+let tenant: Tenant;
+let finance: string;
+let it: string;
+let tomas: string;
+let eli: string;
+let by: Parameters<typeof grantRole>[2];
+const now = new Date('2026-03-02T09:00:00Z');
+const write = <T>(work: (db: TenantDb) => Promise<T>) => withTenant(tenant, 'write', work);
+
+before(async () => {
+  cluster = await testCluster();
+  await installJobs(cluster.adminUrl);
+});
+after(() => cluster.stop());
+
+beforeEach(async () => {
+  tenant = await cluster.newTenant();
+  await write(async (db) => {
+    finance = await addUnit(db, 'Finance');
+    it = await addUnit(db, 'IT');
+    tomas = await addPerson(db, { unitId: it });
+    eli = await addPerson(db, { unitId: finance });
+    await db.insert(personRole).values({ personId: tomas, role: 'tenant_admin' });
+  });
+  by = { reach: { scope: { kind: 'all' }, viewerId: tomas }, now };
+});
+
+test('a role is given once and ends with a trace', async () => {
+  const input = { personId: eli, role: 'hr_admin' as const, unitId: finance };
+  await write((db) => grantRole(db, input, by));
+  await assert.rejects(
+    write((db) => grantRole(db, input, by)),
+    { code: 'conflict' },
+  );
+  const [held] = await write((db) => rolesOf(db, eli));
+  assert.equal(held?.unit, 'Finance');
+  await write((db) => endRole(db, { personId: eli, roleId: held?.id ?? '' }, by));
+  const [ended] = await write((db) => rolesOf(db, eli));
+  assert.deepEqual(ended?.endedAt, now);
+});
+
+test('the last tenant admin stays one, and active', async () => {
+  const [held] = await write((db) => rolesOf(db, tomas));
+  await assert.rejects(
+    write((db) => endRole(db, { personId: tomas, roleId: held?.id ?? '' }, by)),
+    { code: 'conflict' },
+  );
+  const other = { reach: { ...by.reach, viewerId: eli }, now };
+  await assert.rejects(
+    write((db) => setActive(db, { personId: tomas, to: 'inactive' }, other)),
+    { code: 'conflict' },
+  );
+});
+
+test('who administers one department gives no role beyond it', async () => {
+  const local = { reach: { scope: { kind: 'units' as const, unitIds: [finance] }, viewerId: tomas }, now };
+  const give = (personId: string, unitId: string | null) =>
+    write((db) => grantRole(db, { personId, role: 'auditor', unitId }, local));
+  await give(eli, finance);
+  await assert.rejects(give(eli, null), { code: 'bad_input' });
+  await assert.rejects(give(eli, it), { code: 'bad_input' });
+  await assert.rejects(give(tomas, finance), { code: 'not_found' });
+});
