@@ -1,16 +1,34 @@
 import { joinedRead } from '#db/joined-read.ts';
 import { requirePermission } from '#features/access/loaders.ts';
 import { scopeOf } from '#features/access/rules/permissions.ts';
-import { listExceptions, listHolds } from '#features/assignments/queries.ts';
+import type { QueueAddress } from '#features/exceptions/input.ts';
+import { exceptionQueue } from '#features/exceptions/queries.ts';
+import { isAnswered, stillMissing } from '#features/exceptions/rules/missing-facts.ts';
+import { listSites, listUnits } from '#features/units/queries.ts';
+import { clock } from '#lib/clock.ts';
 
-/** What rules could not decide, and changes that wait for somebody to look at them. */
-export async function loadExceptions() {
+export const QUEUE_PAGE = 50;
+
+/** A page of what waits for HR within the viewer's reach, with what each needs. */
+export async function loadExceptions(asked: QueueAddress) {
   const viewer = await requirePermission('compliance.view');
-  const reach = { scope: viewer.scope, viewerId: viewer.id };
-  const isWide = viewer.scope.kind === 'all';
-  const [exceptions, holds] = await joinedRead(viewer.tenant, async (db) =>
-    Promise.all([listExceptions(db, reach), isWide ? listHolds(db) : []]),
-  );
-  const mayConfirm = isWide && scopeOf('compliance.schedule', viewer.roles) !== null;
-  return { exceptions, holds, mayConfirm, reader: viewer };
+  const filter = { ...asked, scope: viewer.scope, viewerId: viewer.id, perPage: QUEUE_PAGE };
+  const { rows, ...queue } = await joinedRead(viewer.tenant, async (db) => {
+    const [found, units, sites] = await Promise.all([
+      exceptionQueue(db, filter),
+      listUnits(db),
+      listSites(db),
+    ]);
+    return { ...found, units, sites };
+  });
+  const decides = scopeOf('compliance.decide', viewer.roles) !== null;
+  const waiting = rows.map(({ facts, ...row }) => ({
+    ...row,
+    needs: stillMissing(row.missing, facts),
+    answered: isAnswered(row.missing, facts),
+    days: Math.max(0, Math.floor((clock.now().getTime() - row.since.getTime()) / 86_400_000)),
+  }));
+  return { ...queue, rows: waiting, decides, reader: viewer };
 }
+
+export type WaitingRow = Awaited<ReturnType<typeof loadExceptions>>['rows'][number];

@@ -1,65 +1,81 @@
-import { notice } from '#db/schema/tenant/notices.ts';
+import { sql } from 'drizzle-orm';
 import type { TenantDb } from '#db/tenant-db.ts';
-import { recordAudit } from '#features/audit/commands.ts';
+import { type Actor, recordAudit } from '#features/audit/commands.ts';
 import { enqueue } from '#features/jobs/commands.ts';
 import { CHANNELS } from '#features/notices/commands.ts';
-import { type Nudgeable, nudgeable } from '#features/nudges/queries.ts';
+import type { NudgeInput } from '#features/nudges/input.ts';
+import { type OpenDuty, openDuties, requireAll } from '#features/nudges/queries.ts';
+import type { Nudged } from '#features/nudges/rules/nudge-outcome.ts';
 import { nudgeStep, nudgeWords } from '#features/nudges/rules/nudge-words.ts';
+import { worthANudge } from '#features/nudges/rules/open-duties.ts';
+import type { Reach } from '#features/people/queries.ts';
 import { localDay } from '#lib/clock.ts';
-import { AppError } from '#lib/errors.ts';
+import { daysBetween } from '#lib/local-date.ts';
+import { inParts } from '#lib/parts.ts';
 
-type Manager = { id: string; name: string };
+type Act = { reach: Reach; by: Actor; from: string; now: Date };
 
 /**
- * A manager reminds people of theirs: in the portal at once, by e-mail as soon as it is sent, and in the ledger. Whoever was
- * reminded of the same thing today, or has done it meanwhile, is not told again.
- * @returns how many people were told
+ * Reminds people of what they owe, in the portal and by e-mail: about one period at most once a day, whoever asks and
+ * however often.
+ * @param act.from who asks, as the message names them
+ * @throws not_found when one of the people is out of reach: then nobody is nudged
  */
-export async function nudge(
-  db: TenantDb,
-  obligationIds: readonly string[],
-  manager: Manager,
-  now: Date,
-): Promise<number> {
-  const found = await nudgeable(db, { managerId: manager.id, among: obligationIds }, now);
-  if (found.length === 0) throw new AppError('conflict', 'None of this is open with your people any more.');
-  const rows = found.flatMap((one) => CHANNELS.map((channel) => noticeOf(one, channel, manager, now)));
-  const told = await db
-    .insert(notice)
-    .values(rows)
-    .onConflictDoNothing()
-    .returning({ periodId: notice.periodId, personId: notice.personId });
-  const periods = new Set(told.map(({ periodId }) => periodId));
-  if (periods.size === 0) throw new AppError('conflict', 'They were reminded today already.');
+export async function nudge(db: TenantDb, input: NudgeInput, act: Act): Promise<Nudged> {
+  const { reach, by, from, now } = act;
+  await requireAll(db, input.people, reach);
+  const picked = new Set(input.people);
+  const open = Map.groupBy(await openDuties(db, input, reach, now), ({ personId }) => personId);
+  const due = [...open].flatMap(([personId, duties]) =>
+    picked.has(personId) ? worthANudge(duties) : duties,
+  );
+  const told = new Set<string>();
+  for (const part of inParts(due, 5_000)) {
+    for (const periodId of await sayOnce(db, part, from, now)) told.add(periodId);
+  }
+  const said = Map.groupBy(
+    due.filter(({ periodId }) => told.has(periodId)),
+    ({ personId }) => personId,
+  );
   await recordAudit(
     db,
-    found
-      .filter(({ periodId }) => periods.has(periodId))
-      .map(({ obligationId }) => ({
-        at: now,
-        actor: { kind: 'person' as const, id: manager.id },
-        action: 'obligation.nudged',
-        subject: { kind: 'obligation', id: obligationId },
-      })),
+    [...said].map(([id, duties]) => ({
+      at: now,
+      actor: by,
+      action: 'person.nudged',
+      subject: { kind: 'person', id },
+      changes: { about: { before: null, after: duties.map(({ requirement }) => requirement) } },
+    })),
   );
-  await enqueue(db, 'mail.send', {}, { key: 'waiting' });
-  return new Set(told.map(({ personId }) => personId)).size;
+  if (said.size > 0) await enqueue(db, 'mail.send', {});
+  const idle = [...picked].filter((personId) => !open.has(personId)).length;
+  return { people: said.size, already: open.size - said.size, idle };
 }
 
-function noticeOf(one: Nudgeable, channel: (typeof CHANNELS)[number], { name: by }: Manager, now: Date) {
-  const today = localDay(now, one.timeZone);
-  const isHere = channel === 'in-app';
-  return {
-    periodId: one.periodId,
-    step: nudgeStep(today),
-    recipientId: one.personId,
-    personId: one.personId,
-    channel,
-    state: isHere ? 'sent' : 'queued',
-    plannedOn: today,
-    ...nudgeWords({ ...one, by, today }),
-    href: `/courses/${one.courseSlug}`,
-    createdAt: now,
-    sentAt: isHere ? now : null,
-  };
+/** @returns the periods about which nothing had been said today */
+async function sayOnce(
+  db: TenantDb,
+  duties: readonly OpenDuty[],
+  from: string,
+  now: Date,
+): Promise<string[]> {
+  const notices = duties.map((duty) => {
+    const today = localDay(now, duty.timeZone);
+    const words = nudgeWords({ ...duty, from, daysLeft: daysBetween(today, duty.due) });
+    const { periodId, personId, courseSlug } = duty;
+    return { periodId, personId, step: nudgeStep(today), today, href: `/courses/${courseSlug}`, ...words };
+  });
+  const rows = await db.execute<{ period_id: string }>(sql`
+    insert into notice (period_id, step, recipient_id, person_id, channel, state, planned_on, subject, body, href,
+      created_at, sent_at)
+    select d."periodId", d.step, d."personId", d."personId", c.channel,
+      case c.channel when 'email' then 'queued' else 'sent' end, d.today, d.subject, d.body, d.href, at.now,
+      case when c.channel <> 'email' then at.now end
+    from jsonb_to_recordset(${JSON.stringify(notices)}::text::jsonb)
+      as d ("periodId" uuid, "personId" uuid, step text, today date, subject text, body text, href text)
+    cross join jsonb_array_elements_text(${JSON.stringify(CHANNELS)}::text::jsonb) as c (channel)
+    cross join (select ${now.toISOString()}::text::timestamptz as now) at
+    on conflict (period_id, step, recipient_id, channel) do nothing
+    returning period_id`);
+  return [...rows].map(({ period_id }) => period_id);
 }

@@ -1,58 +1,56 @@
-import { sql } from 'drizzle-orm';
+import { and, eq, sql } from 'drizzle-orm';
 import { amongIds } from '#db/among-ids.ts';
+import { person } from '#db/schema/tenant/people.ts';
 import type { TenantDb } from '#db/tenant-db.ts';
 import { obligationFilter } from '#features/compliance/input.ts';
 import { chosen } from '#features/compliance/queries.ts';
-import type { Status } from '#features/compliance/rules/status.ts';
-import type { LocalDate } from '#lib/local-date.ts';
+import type { NudgeInput } from '#features/nudges/input.ts';
+import { OPEN_STATUSES, type OpenStatus } from '#features/nudges/rules/open-duties.ts';
+import { type Reach, reaches } from '#features/people/queries.ts';
+import { notFound } from '#lib/errors.ts';
 
-/** What somebody can still do something about. */
-export const NUDGEABLE: Status[] = ['overdue', 'in_grace', 'due_soon', 'in_progress', 'not_started'];
-
-export type Nudgeable = {
-  obligationId: string;
-  periodId: string;
+export type OpenDuty = {
   personId: string;
   givenName: string;
-  name: string;
+  periodId: string;
   requirement: string;
   courseSlug: string;
-  status: Status;
-  due: LocalDate | null;
+  status: OpenStatus;
+  due: string;
   timeZone: string;
-  /** The last day on which they were reminded of it by hand. */
-  nudgedOn: LocalDate | null;
+  derivation: string;
+  why: string;
 };
 
-/** What a manager's own people have still to do, the most urgent first. */
-export async function nudgeable(
-  db: TenantDb,
-  { managerId, among }: { managerId: string; among?: readonly string[] },
-  now: Date,
-): Promise<Nudgeable[]> {
-  const filter = {
-    ...obligationFilter.parse({}),
-    status: NUDGEABLE,
-    scope: { kind: 'reports' as const },
-    viewerId: managerId,
-  };
-  const rows = await db.execute<Nudgeable>(sql`
-    select c.obligation_id as "obligationId", s.period_id as "periodId", p.id as "personId",
-      p.given_name as "givenName", p.given_name || ' ' || p.family_name as name, q.title as requirement,
-      co.slug as "courseSlug", c.status, s.due, s.time_zone as "timeZone",
-      (select max(n.planned_on)::text from notice n where n.period_id = s.period_id and n.step like 'nudge:%') as "nudgedOn"
-    from (${chosen(filter, now)}) c
-    join standing s using (obligation_id) join person p on p.id = s.person_id
-    join requirement q on q.id = s.requirement_id join course co on co.id = s.course_id
-    where s.period_id is not null and ${among ? amongIds(sql`c.obligation_id`, among) : sql`true`}
-    order by array_position(${`{${NUDGEABLE.join()}}`}::text[], c.status), s.due nulls last, p.family_name
-    limit 500`);
-  return [...rows];
+/** Refuses the whole list when one of them is out of reach, as if they were not there. */
+export async function requireAll(db: TenantDb, people: readonly string[], reach: Reach): Promise<void> {
+  const found = await db
+    .select({ id: person.id })
+    .from(person)
+    .where(and(amongIds(person.id, people), eq(person.status, 'active'), reaches(reach)));
+  if (found.length < new Set(people).size) throw notFound('One of these people');
 }
 
-/** How many active people report to a manager. */
-export async function countReports(db: TenantDb, managerId: string): Promise<number> {
-  const [row] = await db.execute<{ reports: number }>(sql`
-    select count(*)::int as reports from person where manager_id = ${managerId}::uuid and status = 'active'`);
-  return row?.reports ?? 0;
+/** What these people have still to do, and what everybody within reach is overdue with if that is asked. */
+export async function openDuties(
+  db: TenantDb,
+  { people, everyoneOverdue }: NudgeInput,
+  reach: Reach,
+  now: Date,
+): Promise<OpenDuty[]> {
+  const filter = { ...obligationFilter.parse({ status: OPEN_STATUSES }), ...reach };
+  const rows = await db.execute<OpenDuty>(sql`
+    select j.person_id as "personId", p.given_name as "givenName", pd.id as "periodId", q.title as requirement,
+      c.slug as "courseSlug", j.status, pd.due, pd.time_zone as "timeZone", pd.date_derivation as derivation,
+      coalesce((select r.why from obligation_reason r where r.obligation_id = j.obligation_id and r.closed_at is null
+        order by r.opened_at limit 1), 'it was assigned to you.') as why
+    from (${chosen(filter, now)}) j
+    join person p on p.id = j.person_id
+    join period pd on pd.obligation_id = j.obligation_id and pd.closed_at is null
+    join requirement_version v on v.id = pd.requirement_version_id
+    join requirement q on q.id = v.requirement_id
+    join course c on c.id = v.course_id
+    where ${amongIds(sql`j.person_id`, people)} or (${everyoneOverdue}::boolean and j.status = 'overdue')
+    order by pd.due`);
+  return [...rows];
 }

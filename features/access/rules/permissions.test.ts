@@ -26,6 +26,7 @@ test('a manager sees their own people and schedules nothing', () => {
 test('an auditor reads and changes nothing', () => {
   const auditor: GivenRole = { role: 'auditor', unitId: null };
   for (const permission of [
+    'team.nudge',
     'compliance.schedule',
     'compliance.decide',
     'people.manage',

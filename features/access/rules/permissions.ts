@@ -18,7 +18,10 @@ export const PERMISSIONS = {
     may: "see their own people's obligations",
     roles: ['manager', 'hr_admin', 'tenant_admin', 'auditor'],
   },
-  'team.nudge': { may: 'remind their own people', roles: ['manager'] },
+  'team.nudge': {
+    may: 'remind their own people of what they owe',
+    roles: ['manager', 'hr_admin', 'tenant_admin'],
+  },
   'compliance.view': { may: 'see who owes what', roles: ['hr_admin', 'tenant_admin', 'auditor'] },
   'compliance.schedule': {
     may: 'schedule courses and publish the schedule',

@@ -19,6 +19,7 @@ const ACTS: Readonly<Record<string, string>> = {
   'period.fulfilled': 'Met a requirement',
   'period.redated': 'Moved a due date',
   'person.attributes-recorded': 'Recorded facts about a person',
+  'person.nudged': 'Nudged a person',
   'person.changed': 'Changed a person',
   'policy.signed': 'Signed a policy',
   'requirement.published': 'Published a requirement',

@@ -1,57 +1,77 @@
 import Link from 'next/link';
+import type { ReactNode } from 'react';
 import { type Column, Table } from '#components/data/table.tsx';
-import { EmptyState } from '#components/ui/empty-state.tsx';
-import type { listExceptions } from '#features/assignments/queries.ts';
+import type { Option } from '#components/forms/select.tsx';
+import { Status } from '#components/ui/badge.tsx';
+import { RecordMissingForm } from '#features/exceptions/components/record-missing-form.tsx';
+import type { WaitingRow } from '#features/exceptions/loaders.ts';
 import { formatDay, type Reader } from '#lib/format-date.ts';
+import { countOf } from '#lib/local-date.ts';
 
-type Row = Awaited<ReturnType<typeof listExceptions>>[number];
+type Props = {
+  rows: WaitingRow[];
+  reader: Reader;
+  /** Whether the viewer may record facts. */
+  decides: boolean;
+  choices: { units: Option[]; sites: Option[] };
+  empty: ReactNode;
+};
 
-const columnsFor = (reader: Reader): Column<Row>[] => [
+const columnsFor = ({ reader, decides, choices }: Omit<Props, 'rows' | 'empty'>): Column<WaitingRow>[] => [
   {
-    key: 'name',
+    key: 'who',
     label: 'Person',
-    cell: (row) => (
+    cell: ({ personId, name, unitName }) => (
       <>
-        <Link href={`/admin/people/${row.personId}`} prefetch={false}>
-          {row.name}
+        <Link href={`/admin/people/${personId}`} prefetch={false}>
+          {name}
         </Link>
-        <small>{row.unit}</small>
+        <small>{unitName}</small>
       </>
     ),
   },
+  { key: 'rule', label: 'Schedule', cell: ({ rule }) => rule },
   {
-    key: 'what',
-    label: 'What is missing',
-    cell: (row) => <span className="block max-w-md">{row.sentence}</span>,
+    key: 'why',
+    label: 'Why it waits',
+    cell: ({ sentence }) => <span className="block max-w-prose">{sentence}</span>,
   },
   {
-    key: 'rule',
-    label: 'Schedule',
-    cell: (row) => (
-      <Link href={`/admin/schedules/${row.ruleId}`} prefetch={false}>
-        {row.rule}
-      </Link>
+    key: 'since',
+    label: 'Since',
+    cell: ({ since, days }) => (
+      <span className="whitespace-nowrap">
+        {formatDay(since, reader)}
+        <small>{days === 0 ? 'today' : countOf(days, 'day')}</small>
+      </span>
     ),
   },
-  { key: 'since', label: 'Since', cell: (row) => formatDay(row.createdAt, reader) },
+  {
+    key: 'solve',
+    label: 'What to do',
+    width: '1%',
+    cell: (row) => <Solution row={row} decides={decides} choices={choices} />,
+  },
 ];
 
-export function ExceptionTable({ rows, reader }: { rows: Row[]; reader: Reader }) {
+function Solution({ row, decides, choices }: { row: WaitingRow } & Pick<Props, 'decides' | 'choices'>) {
+  const { id, name, sentence, needs, answered } = row;
+  if (answered) return <Status tone="info">Recorded, being worked out</Status>;
+  if (needs.length > 0 && decides)
+    return <RecordMissingForm {...{ exceptionId: id, name, sentence, needs, choices }} />;
+  return <span className="muted">{decides ? 'Waits for the HR import' : 'Waits for HR'}</span>;
+}
+
+export function ExceptionTable({ rows, empty, ...shown }: Props) {
   return (
     <Table
-      caption="Exceptions, newest first"
-      columns={columnsFor(reader)}
+      caption="What no rule could decide, the oldest first"
+      columns={columnsFor(shown)}
       rows={rows}
-      rowKey={(row) => row.id}
+      rowKey={({ id }) => id}
       stack
       keys
-      empty={
-        <EmptyState
-          icon="check-circle"
-          title="Nothing waits for you"
-          text="When a fact that decides is missing, such as a hire date, the person appears here. No date is ever guessed."
-        />
-      }
+      empty={empty}
     />
   );
 }

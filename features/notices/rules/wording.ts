@@ -44,7 +44,12 @@ function headline({ daysLeft, due }: Occasion): string {
   return daysLeft === 0 ? 'due today' : `due on ${formatLocalDate(due)}`;
 }
 
-function dueSentence({ daysLeft, due, derivation }: Occasion): string {
+/** By when, how far away that is, and how the day came about. */
+export function dueSentence({
+  daysLeft,
+  due,
+  derivation,
+}: Pick<Occasion, 'daysLeft' | 'due' | 'derivation'>): string {
   const day = formatLocalDate(due);
   if (daysLeft < 0) return `It was due on ${day}, ${countOf(-daysLeft, 'day')} ago (${derivation}).`;
   const left = daysLeft === 0 ? 'that is today' : `${countOf(daysLeft, 'day')} from now`;

@@ -1,28 +1,30 @@
-import { countOf, daysBetween, formatLocalDate, type LocalDate } from '#lib/local-date.ts';
+import { dueSentence } from '#features/notices/rules/wording.ts';
+import type { LocalDate } from '#lib/local-date.ts';
 
-type About = { by: string; givenName: string; requirement: string; due: LocalDate | null; today: LocalDate };
+type Nudge = {
+  /** Who asks. */
+  from: string;
+  givenName: string;
+  requirement: string;
+  due: LocalDate;
+  /** Negative after the day. */
+  daysLeft: number;
+  derivation: string;
+  why: string;
+};
 
-/** What somebody reads when their manager reminds them: who, of what, by when. */
-export function nudgeWords({ by, givenName, requirement, due, today }: About): {
-  subject: string;
-  body: string;
-} {
+/** What a nudge says: who asks, for what, by when, and why them. */
+export function nudgeWords(nudge: Nudge): { subject: string; body: string } {
+  const { from, givenName, requirement, why } = nudge;
   return {
-    subject: `${by} reminds you: ${requirement}`,
+    subject: `${from} reminds you: ${requirement}`,
     body: [
       `Hello ${givenName},`,
-      `${by} reminds you of “${requirement}”. ${dueSentence(due, today)}`.trim(),
+      `${from} asks you to complete “${requirement}”. ${dueSentence(nudge)}`,
+      `Why you: ${why}`,
     ].join('\n\n'),
   };
 }
 
-function dueSentence(due: LocalDate | null, today: LocalDate): string {
-  if (due === null) return '';
-  const days = daysBetween(today, due);
-  const day = formatLocalDate(due);
-  if (days < 0) return `It was due on ${day}, ${countOf(-days, 'day')} ago.`;
-  return days === 0 ? `It is due today, ${day}.` : `It is due on ${day}, in ${countOf(days, 'day')}.`;
-}
-
-/** One nudge a day for each round of an obligation: the ledger's key of a step carries the day. */
+/** The ledger's step of a nudge: one a day, however many press the button. */
 export const nudgeStep = (today: LocalDate): string => `nudge:${today}`;

@@ -1,53 +1,61 @@
 import type { Metadata } from 'next';
-import { Stat, Stats } from '#components/data/stat.tsx';
+import { FilterBar } from '#components/data/filter-bar.tsx';
+import { Pagination } from '#components/data/pagination.tsx';
 import { Page } from '#components/layout/page.tsx';
 import { PageHeader } from '#components/layout/page-header.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
-import { STATUS_TEXT } from '#features/compliance/rules/status-text.ts';
-import { NudgeForm, type NudgeRow } from '#features/nudges/components/nudge-form.tsx';
-import { loadTeam, type OpenDuty } from '#features/nudges/loaders.ts';
-import { formatLocalDate } from '#lib/local-date.ts';
+import { TeamCounts } from '#features/team/components/team-counts.tsx';
+import { TeamList } from '#features/team/components/team-list.tsx';
+import { teamAddress } from '#features/team/input.ts';
+import { loadTeam, TEAM_PAGE } from '#features/team/loaders.ts';
+import { address, type SearchParams } from '#lib/address.ts';
 
 export const metadata: Metadata = { title: 'My people' };
 
-const rowOf = (one: OpenDuty): NudgeRow => {
-  const { label, tone } = STATUS_TEXT[one.status];
-  const { obligationId, name, requirement, due, nudgedToday } = one;
-  const past = one.status === 'overdue' || one.status === 'in_grace';
-  return {
-    ...{ obligationId, name, requirement, nudgedToday },
-    due: due ? `${past ? 'was due' : 'due'} ${formatLocalDate(due)}` : 'without a date',
-    status: label,
-    tone: tone as NudgeRow['tone'],
-  };
-};
+/** From so many people on a name is typed rather than looked for. */
+const MANY = 12;
 
-export default async function ManagePage() {
-  const { reports, open } = await loadTeam();
-  const people = (statuses: readonly string[]) =>
-    new Set(open.filter(({ status }) => statuses.includes(status)).map(({ personId }) => personId)).size;
-  const busy = new Set(open.map(({ personId }) => personId)).size;
-  return (
-    <Page width="narrow">
-      <PageHeader title="My people" lead="Who has something to do, the most urgent first." />
-      <div className="card mb-6">
-        <Stats>
-          <Stat
-            label="Overdue"
-            value={people(['overdue'])}
-            tone={people(['overdue']) > 0 ? 'danger' : undefined}
+export default async function TeamPage({ searchParams }: { searchParams: SearchParams }) {
+  const asked = teamAddress.parse(await searchParams);
+  const team = await loadTeam(asked);
+  const { counts, size, ownReports } = team;
+  const shown = asked.state ? (counts[asked.state] ?? 0) : size;
+  if (size === 0 && !asked.q)
+    return (
+      <Page>
+        <PageHeader title="My people" />
+        <div className="card">
+          <EmptyState
+            icon="people"
+            title="Nobody reports to you"
+            text="HR's records name you as nobody's manager. If that is wrong, ask HR to set it right; your people then appear here."
           />
-          <Stat label="Late or due soon" value={people(['in_grace', 'due_soon'])} />
-          <Stat label="Nothing to do" value={reports - busy} note={`of ${reports} people`} tone="success" />
-        </Stats>
-      </div>
-      {open.length > 0 ? (
-        <NudgeForm rows={open.map(rowOf)} />
-      ) : (
-        <EmptyState
-          icon="check-circle"
-          title="Everybody is up to date"
-          text="None of your people has anything open. You will be told when somebody is late."
+        </div>
+      </Page>
+    );
+  return (
+    <Page>
+      <PageHeader
+        title="My people"
+        lead={ownReports ? undefined : 'Everybody whom your role reaches, the most urgent first.'}
+      />
+      <TeamCounts counts={counts} asked={asked} />
+      {(size > MANY || asked.q) && (
+        <FilterBar
+          action="/manage"
+          search={{ label: 'Name, e-mail or number', value: asked.q }}
+          keep={{ state: asked.state }}
+          clearHref={asked.q ? address('/manage', { state: asked.state }) : undefined}
+        />
+      )}
+      <TeamList team={team} asked={asked} />
+      {shown > TEAM_PAGE && (
+        <Pagination
+          page={asked.page}
+          pageSize={TEAM_PAGE}
+          total={shown}
+          noun="people"
+          href={(page) => address('/manage', { ...asked, page })}
         />
       )}
     </Page>
