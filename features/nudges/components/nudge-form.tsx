@@ -41,7 +41,7 @@ export function NudgeForm({ overdue, children }: { overdue: number; children: Re
       onChange={(event) => setCount(countOf(event.currentTarget, overdue))}
     >
       {children}
-      <div className="nudge-bar">
+      <div className="nudge-bar" data-wanted={overdue > 0 || count > 0 || result ? '' : undefined}>
         {overdue > 0 && (
           <Checkbox name="everyoneOverdue" value="yes" label={`Everyone overdue (${overdue})`} />
         )}

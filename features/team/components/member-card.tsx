@@ -8,7 +8,7 @@ export function MemberCard({ member, nudges }: { member: ShownMember; nudges: bo
   const { id, name, jobTitle, unit, duties } = member;
   const told = worthANudge(duties).every(({ nudgedToday }) => nudgedToday);
   return (
-    <li className="card member">
+    <li className="card member" data-clear={duties.length === 0 ? '' : undefined}>
       {nudges && duties.length > 0 && (
         <label className="member-tick">
           <input
@@ -36,7 +36,7 @@ export function MemberCard({ member, nudges }: { member: ShownMember; nudges: bo
           ))}
         </ul>
       ) : (
-        <p className="member-duties muted text-sm">Nothing open</p>
+        <p className="muted text-sm">Up to date</p>
       )}
     </li>
   );

@@ -4,7 +4,7 @@ import { TEAM_STATES, type TeamAddress, type TeamState } from '#features/team/in
 import type { Team } from '#features/team/queries.ts';
 import { address } from '#lib/address.ts';
 
-const WORDS = { ...STATUS_TEXT, clear: { label: 'Nothing open', tone: 'success' } } as const;
+const WORDS = { ...STATUS_TEXT, clear: { label: 'Up to date', tone: 'success' } } as const;
 
 /** How many people are in each state; each number shows precisely them, and once more everybody. */
 export function TeamCounts({ counts, asked }: { counts: Team['counts']; asked: TeamAddress }) {
@@ -14,7 +14,7 @@ export function TeamCounts({ counts, asked }: { counts: Team['counts']; asked: T
     <nav aria-label="People by state">
       <ul className="team-counts">
         {TEAM_STATES.map((state) => (
-          <li key={state} data-tone={counts[state] ? WORDS[state].tone : undefined}>
+          <li key={state} data-tone={counts[state] ? WORDS[state].tone : 'neutral'}>
             <Link
               href={href(state)}
               prefetch={false}
