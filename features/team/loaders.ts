@@ -3,8 +3,7 @@ import { z } from 'zod';
 import { joinedRead } from '#db/joined-read.ts';
 import { requirePermission } from '#features/access/loaders.ts';
 import { scopeOf } from '#features/access/rules/permissions.ts';
-import { obligationStatus } from '#features/compliance/rules/status.ts';
-import { dutiesOf } from '#features/duties/queries.ts';
+import { dutiesOf } from '#features/duties/loaders.ts';
 import { agenda } from '#features/duties/rules/agenda.ts';
 import type { TeamAddress } from '#features/team/input.ts';
 import { memberOf, nudgeDays, teamOf } from '#features/team/queries.ts';
@@ -42,18 +41,13 @@ export async function loadMember(personId: string) {
   const found = await joinedRead(viewer.tenant, async (db) => {
     const member = await memberOf(db, { personId, scope: viewer.scope, viewerId: viewer.id });
     if (!member) return null;
-    const [duties, nudged] = await Promise.all([dutiesOf(db, { personId, now }), nudgeDays(db, personId)]);
+    const [duties, nudged] = await Promise.all([dutiesOf(db, { personId }, now), nudgeDays(db, personId)]);
     return { member, duties, nudged };
   });
   if (!found) notFound();
   const duties = found.duties.map((duty) => {
-    const startedAt = duty.startedAt === null ? null : new Date(duty.startedAt);
-    // An active person; the query gives nothing without an open reason.
-    const facts = { ...duty, startedAt, personActive: true, hasOpenReason: true };
-    const today = localDay(now, duty.timeZone);
     const nudgedOn = found.nudged.get(duty.obligationId) ?? null;
-    const nudgedToday = nudgedOn === today;
-    return { ...duty, status: obligationStatus(facts, now), today, nudgedOn, nudgedToday };
+    return { ...duty, nudgedOn, nudgedToday: nudgedOn === duty.today };
   });
   return { ...found.member, ...agenda(duties), nudges: scopeOf('team.nudge', viewer.roles) !== null };
 }

@@ -17,6 +17,7 @@ import { findCourse, findCourseVersion } from '#features/courses/queries.ts';
 import { countUnread, listNotices } from '#features/inbox/queries.ts';
 import { lockOpenPeriods } from '#features/periods/queries.ts';
 import { completionsOf, findAttempt, latestAttempt, progressOf } from '#features/player/queries.ts';
+import { nudgeDays } from '#features/team/queries.ts';
 import { applyBatch } from '#features/tracking/commands.ts';
 
 /** Under row-level security an index serves leakproof operators only: whether each hot query has its own is asked of the planner. */
@@ -55,6 +56,7 @@ const QUERIES: Record<string, (db: TenantDb) => Promise<unknown>> = {
   'certificate of an attempt': (db) => certificateOfAttempt(db, personId, attemptId),
   'unread notices': (db) => countUnread(db, personId),
   'notices of a person': (db) => listNotices(db, personId),
+  'nudges of a person': (db) => nudgeDays(db, personId),
   'audit: events that wait': (db) => pendingEvents(db, 200),
   'audit: head of the chain': (db) => chainHead(db),
   'audit: next links': (db) => chainAfter(db, 99_000, 500),

@@ -4,7 +4,6 @@ import { type FormEvent, type ReactNode, useActionState, useEffect, useRef, useS
 import { Checkbox } from '#components/forms/checkbox.tsx';
 import { SubmitButton } from '#components/forms/submit-button.tsx';
 import { sendNudges } from '#features/nudges/actions.ts';
-import { persons } from '#features/nudges/rules/nudge-outcome.ts';
 
 /** How many a form would nudge: who is ticked, and everybody overdue once. */
 function countOf(form: HTMLFormElement, overdue: number): number {
@@ -33,6 +32,10 @@ export function NudgeForm({ overdue, children }: { overdue: number; children: Re
     if (!emptying.current) event.preventDefault();
   };
 
+  const { people: chooseFirst } = result?.ok === false ? result.fields : {};
+  // Once somebody is chosen, being told to choose is out of date.
+  const refused = result?.ok === false && !(chooseFirst && count > 0) ? result : null;
+
   return (
     <form
       ref={form}
@@ -45,11 +48,12 @@ export function NudgeForm({ overdue, children }: { overdue: number; children: Re
         {overdue > 0 && (
           <Checkbox name="everyoneOverdue" value="yes" label={`Everyone overdue (${overdue})`} />
         )}
-        <p role="status" className={result?.ok === false ? 'text-danger-ink' : 'text-ink-2'}>
-          {result?.ok === false ? (result.fields.people ?? result.message) : result?.data}
+        <p role="status" className={refused ? 'text-danger-ink' : 'text-ink-2'}>
+          {refused ? (refused.fields.people ?? refused.message) : result?.ok && result.data}
         </p>
         <SubmitButton icon="send" pendingText="Nudging">
-          {count === 0 ? 'Nudge' : `Nudge ${persons(count)}`}
+          Nudge{count > 0 && ` ${count}`}
+          {count > 0 && <span className="sr-only">{count === 1 ? ' person' : ' people'}</span>}
         </SubmitButton>
       </div>
     </form>

@@ -16,5 +16,5 @@ export function nudgeOutcome({ people, already, idle }: Nudged): string {
   return parts.filter(Boolean).join(' ');
 }
 
-export const persons = (count: number): string =>
+const persons = (count: number): string =>
   count === 1 ? '1 person' : `${count.toLocaleString('en')} people`;
