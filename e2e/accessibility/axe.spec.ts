@@ -29,7 +29,7 @@ const PAGES = tenantRoutes()
 /** Who sees a page: the widest reader of its part of the portal. */
 const PARTS: [part: string, email: () => string, pages: string[]][] = [
   ['administration', () => PEOPLE.acme.admin, PAGES.filter((path) => path.startsWith('/admin'))],
-  ['managing', () => PEOPLE.acme.manager, PAGES.filter((path) => path.startsWith('/manage'))],
+  ['managing', () => PEOPLE.acme.admin, PAGES.filter((path) => path.startsWith('/manage'))],
   ['learning', () => acme.owner.email, PAGES.filter((path) => !/^\/(admin|manage|sign-in)/.test(path))],
 ];
 

@@ -22,6 +22,8 @@ const ASKS: Record<string, Permission | 'own' | 'public'> = {
   '/sign-in': 'public',
   '/verify/[code]': 'public',
   '/manage': 'team.view',
+  // Somebody whom the manager of the demo does not manage: theirs alone is not enough.
+  '/manage/[id]': 'compliance.view',
   '/admin': 'compliance.view',
   '/admin/obligations': 'compliance.view',
   '/admin/obligations/export': 'compliance.view',

@@ -61,6 +61,7 @@ export async function specimensOf(tenant: 'acme' | 'globex'): Promise<Specimens>
       '/learn/[attemptId]/[position]': '1',
       '/admin/obligations/[id]': row.obligation,
       '/admin/outbox/[id]': mail?.id ?? '',
+      '/manage/[id]': row.owner,
       '/admin/people/[id]': row.owner,
       '/admin/schedules/[id]': row.rule,
       '/admin/schedules/[id]/rehearsal': `/admin/schedules/${draft?.id}/rehearsal`,

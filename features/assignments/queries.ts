@@ -1,7 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
-import { and, desc, eq, isNull, ne, sql } from 'drizzle-orm';
+import { desc, eq, isNull, sql } from 'drizzle-orm';
 import { course, courseVersion } from '#db/schema/tenant/courses.ts';
-import { person, unit } from '#db/schema/tenant/people.ts';
 import {
   assignmentException,
   assignmentRule,
@@ -16,7 +15,7 @@ import { namesFor, predicateOf } from '#features/audiences/queries.ts';
 import type { Predicate } from '#features/audiences/rules/predicate.ts';
 import { describePredicate } from '#features/audiences/rules/predicate-text.ts';
 import type { DuePolicy } from '#features/compliance/rules/due-date.ts';
-import { type Reach, reaches } from '#features/people/queries.ts';
+import type { Reach } from '#features/people/queries.ts';
 import { type Rehearsal, rehearse, type Schedule } from '#features/rehearsals/queries.ts';
 import { termsOf } from '#features/requirements/queries.ts';
 import { notFound } from '#lib/errors.ts';
@@ -89,29 +88,6 @@ export function workingRules(db: TenantDb) {
     .from(assignmentRule)
     .where(sql`${assignmentRule.state} in ('scheduled', 'active')`)
     .orderBy(assignmentRule.requirementId, assignmentRule.id);
-}
-
-/** What rules could not decide: HR's queue. */
-export function listExceptions(db: TenantDb, reach: Reach) {
-  return db
-    .select({
-      id: assignmentException.id,
-      ruleId: assignmentException.ruleId,
-      rule: assignmentRule.title,
-      personId: person.id,
-      name: sql<string>`${person.givenName} || ' ' || ${person.familyName}`,
-      unit: unit.name,
-      missing: assignmentException.missing,
-      sentence: assignmentException.sentence,
-      createdAt: assignmentException.createdAt,
-    })
-    .from(assignmentException)
-    .innerJoin(assignmentRule, eq(assignmentRule.id, assignmentException.ruleId))
-    .innerJoin(person, eq(person.id, assignmentException.personId))
-    .leftJoin(unit, eq(unit.id, person.unitId))
-    .where(and(isNull(assignmentException.resolvedAt), ne(person.status, 'left'), reaches(reach)))
-    .orderBy(desc(assignmentException.createdAt), person.familyName, person.id)
-    .limit(1_000);
 }
 
 /** Changes held because they would release too many at once. */

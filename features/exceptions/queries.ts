@@ -33,6 +33,7 @@ export async function exceptionQueue(db: TenantDb, { rule, page, perPage, ...rea
         personId: person.id,
         name: sql<string>`${person.givenName} || ' ' || ${person.familyName}`,
         unitName: unit.name,
+        ruleId: assignmentRule.id,
         rule: assignmentRule.title,
         missing: assignmentException.missing,
         sentence: assignmentException.sentence,

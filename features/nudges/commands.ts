@@ -47,7 +47,7 @@ export async function nudge(db: TenantDb, input: NudgeInput, act: Act): Promise<
       changes: { about: { before: null, after: duties.map(({ requirement }) => requirement) } },
     })),
   );
-  if (said.size > 0) await enqueue(db, 'mail.send', {});
+  if (said.size > 0) await enqueue(db, 'mail.send', {}, { key: 'waiting' });
   const idle = [...picked].filter((personId) => !open.has(personId)).length;
   return { people: said.size, already: open.size - said.size, idle };
 }

@@ -30,7 +30,15 @@ const columnsFor = ({ reader, decides, choices }: Omit<Props, 'rows' | 'empty'>)
       </>
     ),
   },
-  { key: 'rule', label: 'Schedule', cell: ({ rule }) => rule },
+  {
+    key: 'rule',
+    label: 'Schedule',
+    cell: ({ ruleId, rule }) => (
+      <Link href={`/admin/schedules/${ruleId}`} prefetch={false}>
+        {rule}
+      </Link>
+    ),
+  },
   {
     key: 'why',
     label: 'Why it waits',

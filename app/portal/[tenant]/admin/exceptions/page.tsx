@@ -8,6 +8,7 @@ import { EmptyState } from '#components/ui/empty-state.tsx';
 import { ExceptionTable } from '#features/exceptions/components/exception-table.tsx';
 import { queueAddress } from '#features/exceptions/input.ts';
 import { loadExceptions, QUEUE_PAGE } from '#features/exceptions/loaders.ts';
+import { HeldChanges } from '#features/rosters/components/held-changes.tsx';
 import { siteOptions, unitOptions } from '#features/units/components/options.ts';
 import { address, type SearchParams } from '#lib/address.ts';
 
@@ -15,7 +16,7 @@ export const metadata: Metadata = { title: 'Exceptions' };
 
 export default async function ExceptionsPage({ searchParams }: { searchParams: SearchParams }) {
   const asked = queueAddress.parse(await searchParams);
-  const { rows, rules, reader, decides, units, sites } = await loadExceptions(asked);
+  const { rows, rules, holds, mayConfirm, reader, decides, units, sites } = await loadExceptions(asked);
   const total = rules
     .filter(({ id }) => asked.rule === undefined || asked.rule === id)
     .reduce((sum, { waiting }) => sum + waiting, 0);
@@ -25,6 +26,7 @@ export default async function ExceptionsPage({ searchParams }: { searchParams: S
         title="Exceptions"
         lead="People about whom a schedule could not decide because a fact is not on record. Nothing is guessed: they wait here until it is."
       />
+      <HeldChanges holds={holds} mayConfirm={mayConfirm} />
       {(rules.length > 1 || asked.rule) && (
         <FilterBar
           action="/admin/exceptions"
