@@ -34,7 +34,7 @@ async function look(db: TenantDb) {
     names: string[];
   }>(sql`
     select current_user as role, current_setting('search_path') as path, current_setting('app.current_tenant') as tenant,
-      pg_backend_pid() as backend, (select array_agg(name order by name) from unit) as names`);
+      pg_backend_pid() as backend, (select jsonb_agg(name order by name) from unit) as names`);
   assert.ok(row);
   return row;
 }

@@ -47,7 +47,7 @@ export function pool(url: string): Pool {
     backoff: (tries: number) => Math.min(1, 0.05 * 2 ** tries) * (0.5 + Math.random() / 2),
     max_lifetime: 30 * 60,
     prepare: env().DATABASE_PREPARE,
-    // Nothing reads arrays as arrays, and asking for their types costs every new connection a query.
+    // Asking for array types costs every new connection a query: a list is read as JSON (`jsonb_agg`), never as an array.
     fetch_types: false,
     connection: { application_name: 'lectern' },
     onnotice: () => {},

@@ -48,7 +48,7 @@ async function replayed({ lsn }: CausalPoint): Promise<void> {
 
 async function look(db: TenantDb) {
   const [row] = await db.execute<{ onReplica: boolean; codes: string[] }>(sql`
-    select pg_is_in_recovery() as "onReplica", (select array_agg(code order by code) from unit) as codes`);
+    select pg_is_in_recovery() as "onReplica", (select jsonb_agg(code order by code) from unit) as codes`);
   assert.ok(row);
   return row;
 }
