@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { expect, type Page } from '@playwright/test';
+import { expect, type Locator, type Page } from '@playwright/test';
 
 export type BankQuestion = {
   kind: 'single' | 'multiple' | 'boolean' | 'ordering';
@@ -45,7 +45,7 @@ export async function watchFilm(page: Page): Promise<void> {
 /** Answers the paper on the screen by what the bank says is right. */
 export async function answerRightly(page: Page, bank: readonly BankQuestion[]): Promise<void> {
   for (const field of await page.locator('fieldset.quiz-question').all()) {
-    const legend = await field.locator('legend').innerText();
+    const legend = (await field.locator('legend').textContent()) ?? '';
     const question = bank.find(({ prompt }) => legend.includes(prompt));
     if (!question) throw new Error(`This question is not in the bank: ${legend}`);
     const texts = question.answer.map((id) => question.options.find((o) => o.id === id)?.text ?? '');
@@ -55,8 +55,12 @@ export async function answerRightly(page: Page, bank: readonly BankQuestion[]): 
     }
     for (const [place, text] of texts.entries()) {
       const up = field.getByRole('button', { name: `Move up: ${text}`, exact: true });
-      const row = field.locator('li').filter({ has: up });
-      while (Number(await row.locator('.tnum').innerText()) > place + 1) await up.click();
+      for (let at = await placeOf(field, text); at > place; at--) await up.click();
     }
   }
+}
+
+async function placeOf(field: Locator, text: string): Promise<number> {
+  const rows = await field.locator('.quiz-order > li').allTextContents();
+  return rows.findIndex((row) => row.endsWith(text));
 }

@@ -14,9 +14,12 @@ import { attemptsByCourse, searchCourses } from '#features/catalog/queries.ts';
 import { certificateOfAttempt, certificatesOf, findCertificate } from '#features/certificates/queries.ts';
 import { lessonStates, sittingsOf } from '#features/completions/queries.ts';
 import { findCourse, findCourseVersion } from '#features/courses/queries.ts';
+import { dutyDetails, standingsOfPerson } from '#features/duties/queries.ts';
+import { latestCompletions, openAttempts } from '#features/home/queries.ts';
 import { countUnread, listNotices } from '#features/inbox/queries.ts';
 import { lockOpenPeriods } from '#features/periods/queries.ts';
 import { completionsOf, findAttempt, latestAttempt, progressOf } from '#features/player/queries.ts';
+import { triesOfAttempt } from '#features/quizzes/queries.ts';
 import { nudgeDays } from '#features/team/queries.ts';
 import { applyBatch } from '#features/tracking/commands.ts';
 
@@ -54,6 +57,11 @@ const QUERIES: Record<string, (db: TenantDb) => Promise<unknown>> = {
   'certificate by code': (db) => findCertificate(db, 'NOSUCHCODE'),
   'certificates of a person': (db) => certificatesOf(db, personId),
   'certificate of an attempt': (db) => certificateOfAttempt(db, personId, attemptId),
+  'home: what I owe': (db) => dutyDetails(db, { personId }),
+  'home: how it stands': (db) => standingsOfPerson(db, personId, new Date()),
+  'home: what I have begun': (db) => openAttempts(db, personId),
+  'home: what I have done': (db) => latestCompletions(db, personId, 5),
+  'tries of an attempt': (db) => triesOfAttempt(db, attemptId),
   'unread notices': (db) => countUnread(db, personId),
   'notices of a person': (db) => listNotices(db, personId),
   'nudges of a person': (db) => nudgeDays(db, personId),

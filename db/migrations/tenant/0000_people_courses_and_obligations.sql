@@ -228,6 +228,7 @@ CREATE TABLE "lesson" (
 	"minutes" integer NOT NULL,
 	"required" boolean DEFAULT true NOT NULL,
 	"body" jsonb NOT NULL,
+	"title_words" "tsvector" GENERATED ALWAYS AS (to_tsvector('simple', title)) STORED,
 	CONSTRAINT "lesson_kind_check" CHECK ("lesson"."kind" in ('text', 'video', 'quiz', 'policy'))
 );
 --> statement-breakpoint
@@ -661,6 +662,7 @@ CREATE INDEX "course_version_search_idx" ON "course_version" USING gin ("search"
 CREATE INDEX "course_version_title_trgm_idx" ON "course_version" USING gin ("title" gin_trgm_ops);--> statement-breakpoint
 CREATE INDEX "course_version_topic_idx" ON "course_version" USING btree ("topic");--> statement-breakpoint
 CREATE UNIQUE INDEX "lesson_position_key" ON "lesson" USING btree ("course_version_id","position");--> statement-breakpoint
+CREATE INDEX "lesson_title_words_idx" ON "lesson" USING gin ("title_words");--> statement-breakpoint
 CREATE UNIQUE INDEX "media_name_key" ON "media" USING btree ("name");--> statement-breakpoint
 CREATE INDEX "question_lesson_idx" ON "question" USING btree ("lesson_id");--> statement-breakpoint
 CREATE INDEX "mail_message_created_idx" ON "mail_message" USING btree ("created_at");--> statement-breakpoint

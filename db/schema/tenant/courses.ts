@@ -106,9 +106,12 @@ export const lesson = pgTable(
     minutes: integer('minutes').notNull(),
     required: boolean('required').notNull().default(true),
     body: jsonb('body').notNull(),
+    /** Stored, since an index on an expression is lost to row-level security: to_tsvector is not leakproof. */
+    titleWords: tsvector('title_words').generatedAlwaysAs(sql`to_tsvector('simple', title)`),
   },
   (t) => [
     uniqueIndex('lesson_position_key').on(t.courseVersionId, t.position),
+    index('lesson_title_words_idx').using('gin', t.titleWords),
     check('lesson_kind_check', sql`${t.kind} in ('text', 'video', 'quiz', 'policy')`),
   ],
 );
