@@ -49,3 +49,19 @@ export async function addPerson(tenant: string, given = 'Nia'): Promise<NewPerso
   await giveCredential(tenant, id);
   return { id, email, name: `${given} Test ${tag}` };
 }
+
+/** Somebody at work in a department: the one with this e-mail address when they are, else the first by name. */
+export async function employeeOf(tenant: string, department: string, preferred: string): Promise<NewPerson> {
+  const [found] = await inTables(
+    tenant,
+    (sql) => sql<NewPerson[]>`
+      select p.id, p.email, p.given_name || ' ' || p.family_name as name from person p
+      join unit_ancestor a on a.unit_id = p.unit_id join unit d on d.id = a.ancestor_id
+      where d.name = ${department} and p.status = 'active' and p.hired_on < current_date
+        and not exists (select from person_role r where r.person_id = p.id and r.ended_at is null)
+        and not exists (select from absence where person_id = p.id and coalesce(ends_on, 'infinity') >= current_date)
+      order by p.email <> ${preferred}, p.family_name, p.given_name limit 1`,
+  );
+  if (!found) throw new Error(`Nobody is at work in ${department}.`);
+  return found;
+}

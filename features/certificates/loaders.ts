@@ -1,7 +1,7 @@
 import { notFound } from 'next/navigation';
 import { joinedRead } from '#db/joined-read.ts';
 import { type TenantScope, withTenant } from '#db/tenant-db.ts';
-import { findViewer, requireTenant, type Viewer } from '#features/access/loaders.ts';
+import { findViewer, requireTenant, requireViewer, type Viewer } from '#features/access/loaders.ts';
 import { scopeOf } from '#features/access/rules/permissions.ts';
 import { type CertificateRow, certificatesOf, findCertificate } from '#features/certificates/queries.ts';
 import { certificateDocument } from '#features/certificates/rules/certificate-pdf.ts';
@@ -44,8 +44,7 @@ async function lookUp(tenant: TenantScope, typed: string): Promise<VerifiedCerti
 
 /** The PDF of a certificate, for the person it names and for those who may see who owes what. */
 export async function loadCertificatePdf(typed: string): Promise<{ bytes: Buffer; fileName: string }> {
-  const viewer = await findViewer();
-  if (!viewer) notFound();
+  const viewer = await requireViewer();
   const found = await lookUp(viewer.tenant, typed);
   const mine = found?.certificate.personId === viewer.id;
   if (!found || !(mine || scopeOf('compliance.view', viewer.roles)?.kind === 'all')) notFound();
