@@ -26,6 +26,7 @@ const ASKS: Record<string, Permission | 'own' | 'public'> = {
   '/manage/[id]': 'compliance.view',
   '/admin': 'compliance.view',
   '/admin/obligations': 'compliance.view',
+  '/admin/obligations/[id]': 'compliance.view',
   '/admin/obligations/export': 'compliance.view',
   '/admin/schedules': 'compliance.view',
   '/admin/schedules/new': 'compliance.schedule',
@@ -36,6 +37,7 @@ const ASKS: Record<string, Permission | 'own' | 'public'> = {
   '/admin/people/[id]': 'people.view',
   '/admin/notices': 'notices.view',
   '/admin/outbox': 'notices.view',
+  '/admin/outbox/[id]': 'notices.view',
   '/admin/audit': 'audit.view',
   '/admin/settings': 'settings.manage',
 };
