@@ -3,6 +3,7 @@
 import {
   createContext,
   type ReactNode,
+  useCallback,
   useContext,
   useEffect,
   useMemo,
@@ -49,17 +50,20 @@ const renew: RenewLaunch = async (launch) => {
 export function PlayerSession({ launch, children }: { launch: Launch; children: ReactNode }) {
   const [outbox, setOutbox] = useState<Outbox | null>(null);
   const first = useRef(launch);
+  const { opened, whenOpen } = useOpening();
 
   useEffect(() => {
     const box = createOutbox({ ...first.current, renew });
     setOutbox(box);
+    opened(box);
     void box.record('lesson.opened', {});
     const stop = reportTime((seconds) => void box.record('time.spent', { seconds }));
     return () => {
       stop();
+      opened(null);
       box.close();
     };
-  }, []);
+  }, [opened]);
 
   const state = useSyncExternalStore(
     outbox?.subscribe ?? never,
@@ -71,12 +75,32 @@ export function PlayerSession({ launch, children }: { launch: Launch; children: 
       launch,
       outbox,
       state,
-      record: async (kind, data) => outbox?.record(kind, data),
-      saved: (withinMs) => (outbox ? savedWithin(outbox, withinMs) : Promise.resolve(false)),
+      record: async (kind, data) => (await whenOpen()).record(kind, data),
+      saved: async (withinMs) => savedWithin(await whenOpen(), withinMs),
     }),
-    [launch, outbox, state],
+    [launch, outbox, state, whenOpen],
   );
   return <PlayerContext value={player}>{children}</PlayerContext>;
+}
+
+/** A click that comes before the outbox is open waits for it: none is dropped. */
+function useOpening() {
+  const open = useRef<Outbox | null>(null);
+  const waiting = useRef<((box: Outbox) => void)[]>([]);
+  const opened = useCallback((box: Outbox | null) => {
+    open.current = box;
+    if (box) for (const go of waiting.current.splice(0)) go(box);
+  }, []);
+  const whenOpen = useCallback(
+    () =>
+      open.current
+        ? Promise.resolve(open.current)
+        : new Promise<Outbox>((resolve) => {
+            waiting.current.push(resolve);
+          }),
+    [],
+  );
+  return { opened, whenOpen };
 }
 
 const never = () => () => {};
