@@ -75,3 +75,13 @@ export async function signPolicy(page: Page, name: string): Promise<void> {
   await page.getByRole('button', { name: 'Sign', exact: true }).click();
   await expect(page.getByText(`Signed by ${name}`)).toBeVisible();
 }
+
+/** Begins the course, or goes on with it, and returns the address below which its lessons are. */
+export async function beginCourse(page: Page, slug: string): Promise<string> {
+  await page.goto(`/courses/${slug}`);
+  const onward = page.getByRole('link', { name: 'Continue' });
+  const start = page.getByRole('button', { name: /^(Start the course|Take it again)$/ });
+  await onward.or(start).first().click();
+  await page.waitForURL(/\/learn\/[^/]+\/\d+/);
+  return new URL(page.url()).pathname.replace(/\/\d+$/, '');
+}
