@@ -117,7 +117,9 @@ export async function installJobs(adminUrl: string, jobs: readonly Job[] = JOBS)
   await boss.start();
   try {
     for (const queue of [HOURLY, ...jobs.map((job) => job.queue)]) await boss.createQueue(queue, QUEUE);
-    for (const statement of DOOR) await boss.getDb().executeSql(statement);
+    // Replacing a function that another process replaces at the same moment fails: one at a time, in one transaction.
+    const alone = "select pg_advisory_xact_lock(hashtext('lectern.jobs'))";
+    await boss.getDb().executeSql(['begin', alone, ...DOOR, 'commit'].join(';\n'));
   } finally {
     await boss.stop({ graceful: false });
   }
