@@ -3,9 +3,9 @@ import type { z } from 'zod';
 import { person, personRole } from '#db/schema/tenant/people.ts';
 import type { TenantDb } from '#db/tenant-db.ts';
 import type { endRoleInput, grantRoleInput } from '#features/accounts/input.ts';
-import { liesBelow, otherTenantAdmins } from '#features/accounts/queries.ts';
+import { liesBelow } from '#features/accounts/queries.ts';
 import { type Actor, recordAudit } from '#features/audit/commands.ts';
-import { deactivate, reactivate } from '#features/employment/commands.ts';
+import { deactivate, reactivate, requireAnotherAdmin } from '#features/employment/commands.ts';
 import { type Reach, requireReach } from '#features/people/queries.ts';
 import { type CacheKey, cacheKeys } from '#lib/cache-keys.ts';
 import { AppError, notFound } from '#lib/errors.ts';
@@ -21,7 +21,10 @@ export async function grantRole(
   by: By,
 ): Promise<CacheKey[]> {
   await requireReach(db, { personId, ...by.reach });
-  await requireWithin(db, unitId, by);
+  if (!(await isWithin(db, unitId, by)))
+    throw new AppError('bad_input', 'Choose a department within your own.', {
+      fields: { unitId: 'Choose a department within your own.' },
+    });
   const [held] = await db
     .select({ id: personRole.id })
     .from(personRole)
@@ -49,29 +52,37 @@ export async function grantRole(
   return [cacheKeys.member(db.tenant.id, personId)];
 }
 
-/** Nobody gives away more than their own reach. */
-async function requireWithin(db: TenantDb, unitId: string | null, { reach }: By): Promise<void> {
-  if (reach.scope.kind === 'all') return;
-  if (reach.scope.kind === 'units' && unitId && (await liesBelow(db, unitId, reach.scope.unitIds))) return;
-  throw new AppError('bad_input', 'Choose a department within your own.', {
-    fields: { unitId: 'Choose a department within your own.' },
-  });
+/** Nobody gives or takes more than their own reach. */
+async function isWithin(db: TenantDb, unitId: string | null, { reach }: By): Promise<boolean> {
+  if (reach.scope.kind === 'all') return true;
+  return reach.scope.kind === 'units' && unitId !== null && liesBelow(db, unitId, reach.scope.unitIds);
 }
 
+/** Ends a role that lies within one's own reach; never the last one over the whole tenant. */
 export async function endRole(
   db: TenantDb,
   { personId, roleId }: z.output<typeof endRoleInput>,
   by: By,
 ): Promise<CacheKey[]> {
   await requireReach(db, { personId, ...by.reach });
+  const open = and(eq(personRole.id, roleId), eq(personRole.personId, personId), isNull(personRole.endedAt));
   const [held] = await db
     .select({ role: personRole.role, unitId: personRole.unitId })
     .from(personRole)
-    .where(and(eq(personRole.id, roleId), eq(personRole.personId, personId), isNull(personRole.endedAt)))
-    .for('update');
+    .where(open);
   if (!held) throw notFound('That role');
-  if (held.role === 'tenant_admin') await requireAnotherAdmin(db, personId);
-  await db.update(personRole).set({ endedAt: by.now }).where(eq(personRole.id, roleId));
+  if (!(await isWithin(db, held.unitId, by)))
+    throw new AppError(
+      'forbidden',
+      'This role reaches beyond your own departments. Somebody who administers all of it can end it.',
+    );
+  if (held.role === 'tenant_admin' && held.unitId === null) await requireAnotherAdmin(db, personId);
+  const ended = await db
+    .update(personRole)
+    .set({ endedAt: by.now })
+    .where(open)
+    .returning({ id: personRole.id });
+  if (ended.length === 0) throw new AppError('conflict', 'Somebody else has just ended this role.');
   await recordAudit(db, [
     {
       at: by.now,
@@ -87,23 +98,12 @@ export async function endRole(
   return [cacheKeys.member(db.tenant.id, personId)];
 }
 
-/** A tenant without an admin could not be repaired from inside. */
-async function requireAnotherAdmin(db: TenantDb, personId: string): Promise<void> {
-  if ((await otherTenantAdmins(db, personId)) > 0) return;
-  throw new AppError(
-    'conflict',
-    'Nobody else administers this portal. Give the role to somebody else first.',
-  );
-}
-
 /** Deactivates somebody, who is then signed out and owes nothing until they are activated again; or activates them. */
 export async function setActive(
   db: TenantDb,
   { personId, to }: { personId: string; to: 'active' | 'inactive' },
   by: By,
 ): Promise<CacheKey[]> {
-  if (personId === by.reach.viewerId) throw new AppError('conflict', 'You cannot deactivate yourself.');
-  if (to === 'inactive') await requireAnotherAdmin(db, personId);
   const act = { personId, reach: by.reach, by: actor(by), now: by.now };
   return to === 'inactive' ? deactivate(db, act) : reactivate(db, act);
 }

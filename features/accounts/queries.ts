@@ -1,4 +1,4 @@
-import { and, asc, count, eq, isNull, ne, sql } from 'drizzle-orm';
+import { asc, eq, sql } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/pg-core';
 import { person, personRole, unit, unitAncestor } from '#db/schema/tenant/people.ts';
 import type { TenantDb } from '#db/tenant-db.ts';
@@ -24,24 +24,6 @@ export function rolesOf(db: TenantDb, personId: string) {
 }
 
 export type HeldRole = Awaited<ReturnType<typeof rolesOf>>[number];
-
-/** Active people, another than this one, who administer the whole tenant. */
-export async function otherTenantAdmins(db: TenantDb, personId: string): Promise<number> {
-  const [row] = await db
-    .select({ others: count() })
-    .from(personRole)
-    .innerJoin(person, eq(person.id, personRole.personId))
-    .where(
-      and(
-        eq(personRole.role, 'tenant_admin'),
-        isNull(personRole.unitId),
-        isNull(personRole.endedAt),
-        eq(person.status, 'active'),
-        ne(personRole.personId, personId),
-      ),
-    );
-  return row?.others ?? 0;
-}
 
 /** Whether a unit is one of these, or lies below one of them. */
 export async function liesBelow(db: TenantDb, unitId: string, ancestorIds: readonly string[]) {

@@ -4,6 +4,7 @@ import { person, personAttribute } from '#db/schema/tenant/people.ts';
 import type { TenantDb } from '#db/tenant-db.ts';
 import { storeLeave } from '#features/absences/commands.ts';
 import type { Actor } from '#features/audit/commands.ts';
+import { lockTenantAdmins } from '#features/employment/queries.ts';
 import { closeReasons } from '#features/obligations/commands.ts';
 import { recordAttributes } from '#features/people/commands.ts';
 import { type Reach, requireReach } from '#features/people/queries.ts';
@@ -17,6 +18,8 @@ type Act = { personId: string; reach: Reach; by: Actor; now: Date };
 /** Suspends a person: sessions end, reminders stop, what they owe waits with its reasons and is not assigned anew later. */
 export async function deactivate(db: TenantDb, act: Act): Promise<CacheKey[]> {
   await requireStatus(db, act, ['active']);
+  requireSomebodyElse(act, 'deactivate yourself');
+  await requireAnotherAdmin(db, act.personId);
   await endSessions(db, act);
   return changeStatus(db, act, 'inactive');
 }
@@ -45,6 +48,8 @@ export async function reactivate(db: TenantDb, act: Act): Promise<CacheKey[]> {
 export async function depart(db: TenantDb, act: Act): Promise<CacheKey[]> {
   const { personId, by, now } = act;
   await requireStatus(db, act, ['active', 'inactive']);
+  requireSomebodyElse(act, 'let yourself go');
+  await requireAnotherAdmin(db, personId);
   await endSessions(db, act);
   const reasons = await db
     .select({ id: obligationReason.id })
@@ -54,6 +59,21 @@ export async function depart(db: TenantDb, act: Act): Promise<CacheKey[]> {
   const ids = reasons.map(({ id }) => id);
   await closeReasons(db, ids, 'The person has left.', by, now);
   return changeStatus(db, act, 'left');
+}
+
+/** A tenant without an admin could not be repaired from inside: the last one keeps the role, and stays. */
+export async function requireAnotherAdmin(db: TenantDb, personId: string): Promise<void> {
+  const admins = await lockTenantAdmins(db);
+  if (!admins.includes(personId) || admins.length > 1) return;
+  throw new AppError(
+    'conflict',
+    'Nobody else administers this portal. Give the role to somebody else first.',
+  );
+}
+
+function requireSomebodyElse({ personId, by }: Act, what: string): void {
+  if (by.kind === 'person' && by.id === personId)
+    throw new AppError('conflict', `You cannot ${what}. Ask another admin to do it.`);
 }
 
 async function requireStatus(db: TenantDb, { personId, reach }: Act, states: readonly string[]) {
