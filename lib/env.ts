@@ -26,6 +26,8 @@ export type ClusterConfig = z.infer<typeof clusterSchema>;
 
 const schema = z.object({
   NODE_ENV: z.enum(['development', 'production', 'test']).default('development'),
+  /** libuv's own setting, which it reads by itself: threads for files, names and password hashes. */
+  UV_THREADPOOL_SIZE: z.coerce.number().int().min(1).max(1024).default(4),
   PORT: z.coerce.number().int().min(1).max(65535).default(3000),
   ROOT_DOMAIN: z.string().toLowerCase().default('localhost'),
   /** Where people reach the root domain, when a balancer hides PORT: https://learn.example.com. */

@@ -17,11 +17,5 @@ export function memoryKeyValue(): KeyValue {
     async delete(keys) {
       for (const key of keys) entries.delete(key);
     },
-    async increment(key, ttlMs) {
-      const next = Number(entries.get(key) ?? 0) + 1;
-      const ttl = next === 1 ? ttlMs : entries.getRemainingTTL(key);
-      entries.set(key, String(next), { ttl });
-      return next;
-    },
   };
 }

@@ -1,4 +1,4 @@
-/** Short-lived shared state: cache entries, throttle counters, session revocations. Losing all of it loses no fact. */
+/** Short-lived shared state: cache entries and flushes. Losing all of it loses no fact. */
 export interface KeyValue {
   /** Whether other processes see the same keys. */
   readonly shared: boolean;
@@ -6,6 +6,4 @@ export interface KeyValue {
   /** @returns false if `ifAbsent` was asked for and the key is there */
   set(key: string, value: string, options: { ttlMs: number; ifAbsent?: boolean }): Promise<boolean>;
   delete(keys: readonly string[]): Promise<void>;
-  /** Counts up and returns the count; the first count starts the key's life of `ttlMs`. */
-  increment(key: string, ttlMs: number): Promise<number>;
 }

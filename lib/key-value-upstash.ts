@@ -1,9 +1,13 @@
 import { Redis } from '@upstash/redis';
 import type { KeyValue } from '#lib/key-value-store.ts';
 
-/** Redis by Upstash's REST protocol. Values are plain strings: the client must not guess types out of them. */
+/** Values are plain strings: the client must not guess types out of them. */
+export const upstash = (url: string, token: string) =>
+  new Redis({ url, token, automaticDeserialization: false, enableTelemetry: false });
+
+/** Redis by Upstash's REST protocol. */
 export function upstashKeyValue(url: string, token: string): KeyValue {
-  const redis = new Redis({ url, token, automaticDeserialization: false, enableTelemetry: false });
+  const redis = upstash(url, token);
   return {
     shared: true,
     get: (key) => redis.get<string>(key),
@@ -15,10 +19,6 @@ export function upstashKeyValue(url: string, token: string): KeyValue {
     },
     async delete(keys) {
       if (keys.length > 0) await redis.del(...keys);
-    },
-    async increment(key, ttlMs) {
-      const [count] = await redis.multi().incr(key).pexpire(key, ttlMs, 'NX').exec<[number, number]>();
-      return Number(count);
     },
   };
 }

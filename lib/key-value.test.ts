@@ -35,13 +35,6 @@ const contract = (store: () => KeyValue) => {
     await store().delete([]);
     assert.deepEqual([await store().get('x'), await store().get('y')], [null, null]);
   });
-
-  test('counting begins the key’s life at the first count and does not prolong it', async () => {
-    assert.deepEqual([await store().increment('n', 400), await store().increment('n', 60_000)], [1, 2]);
-    assert.equal(await store().get('n'), '2');
-    await sleep(600);
-    assert.equal(await store().increment('n', 400), 1);
-  });
 };
 
 describe('memory', () => {

@@ -6,12 +6,12 @@ import { person } from '#db/schema/tenant/people.ts';
 import { withTenant } from '#db/tenant-db.ts';
 import type { signInInput } from '#features/access/input.ts';
 import { findCredential } from '#features/access/queries.ts';
-import { isThrottled, THROTTLE } from '#features/access/rules/throttle.ts';
+import { accountClosed, addressClosed, networkOf, THROTTLE } from '#features/access/rules/throttle.ts';
 import { recordAudit } from '#features/audit/commands.ts';
 import { type CacheKey, cacheKeys } from '#lib/cache-keys.ts';
+import { counters } from '#lib/counters.ts';
 import { sha256 } from '#lib/crypto.ts';
 import { AppError } from '#lib/errors.ts';
-import { keyValue } from '#lib/key-value.ts';
 import { passwordMatches } from '#lib/password.ts';
 
 type Attempt = z.infer<typeof signInInput> & { address: string; now: Date };
@@ -24,40 +24,47 @@ type Attempt = z.infer<typeof signInInput> & { address: string; now: Date };
 export async function signInWithPassword(tenant: Tenant, attempt: Attempt): Promise<string> {
   return throttled(tenant.id, attempt, async () => {
     const found = await withTenant(tenant, 'read', (db) => findCredential(db, attempt.email));
-    const right = await passwordMatches(found?.passwordHash ?? null, attempt.password);
+    const right = await passwordMatches(
+      found?.passwordHash ?? null,
+      attempt.password,
+      networkOf(attempt.address),
+    );
     if (!right || found?.status !== 'active') return null;
     if (!found.firstSignInAt) await noteFirstSignIn(tenant, found.personId, attempt.now);
     return found.personId;
   });
 }
 
-/** Counts failures per account and per address, and refuses unheard over the limit. */
+/** Counts failures per account and per network, and refuses unheard over the limit. */
 export async function throttled(
   realm: string,
   { email, address }: { email: string; address: string },
   check: () => Promise<string | null>,
 ): Promise<string> {
-  const store = keyValue();
+  const failures = counters();
   const accountKey = `${realm}:throttle:account:${sha256(email)}`;
-  const addressKey = `${realm}:throttle:address:${sha256(address)}`;
+  const addressKey = `${realm}:throttle:address:${sha256(networkOf(address))}`;
+  if (addressClosed(await failures.read(addressKey))) throw tooMany();
   // Counted before anything is checked, so that attempts in parallel cannot slip through together.
-  const [account, from] = await Promise.all([
-    store.increment(accountKey, THROTTLE.windowMs),
-    store.get(addressKey),
-  ]);
-  if (isThrottled({ account: account - 1, address: Number(from ?? 0) })) {
-    throw new AppError('too_many', 'Too many attempts. Wait 15 minutes and try again.', {
-      retryAfter: THROTTLE.windowMs / 1000,
-    });
-  }
-  const id = await check();
+  const attempts = await failures.add(accountKey, 1, THROTTLE.windowMs);
+  if (accountClosed(attempts - 1)) throw tooMany();
+  const id = await check().catch(async (error: unknown) => {
+    // Nobody has looked at the password: that was no failure.
+    await failures.add(accountKey, -1, THROTTLE.windowMs);
+    throw error;
+  });
   if (id === null) {
-    await store.increment(addressKey, THROTTLE.windowMs);
+    await failures.add(addressKey, 1, THROTTLE.windowMs);
     throw new AppError('not_signed_in', 'That e-mail address and password do not match.');
   }
-  await store.delete([accountKey]);
+  await failures.clear(accountKey);
   return id;
 }
+
+const tooMany = () =>
+  new AppError('too_many', 'Too many attempts. Wait 15 minutes and try again.', {
+    retryAfter: THROTTLE.windowMs / 1000,
+  });
 
 async function noteFirstSignIn(tenant: Tenant, personId: string, now: Date): Promise<void> {
   await withTenant(tenant, 'write', (db) =>
@@ -91,7 +98,11 @@ export async function signInAsOperator(attempt: Attempt): Promise<string> {
       'select id, password_hash from platform.operator where email = $1',
       [attempt.email],
     );
-    const right = await passwordMatches(found?.password_hash ?? null, attempt.password);
+    const right = await passwordMatches(
+      found?.password_hash ?? null,
+      attempt.password,
+      networkOf(attempt.address),
+    );
     return right && found ? found.id : null;
   });
 }

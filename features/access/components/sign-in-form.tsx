@@ -11,6 +11,7 @@ type Props = { next: string; demo?: { people: DemoPerson[]; password: string } }
 
 const MESSAGES: Record<string, string> = {
   CredentialsSignin: 'That e-mail address and password do not match.',
+  unavailable: 'Many people are signing in right now. Wait a few seconds and try again.',
   too_many: 'Too many attempts. Wait 15 minutes and try again.',
 };
 const UNREACHABLE = 'The portal could not be reached. Check your connection and try again.';

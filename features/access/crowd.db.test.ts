@@ -1,0 +1,56 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Tenant } from '#db/placement.ts';
+import { credential, person } from '#db/schema/tenant/people.ts';
+import { withTenant } from '#db/tenant-db.ts';
+import { type TestCluster, testCluster } from '#db/testing.ts';
+import { signInWithPassword } from '#features/access/commands.ts';
+import { THROTTLE } from '#features/access/rules/throttle.ts';
+import { addPerson } from '#features/compliance/world.testing.ts';
+import { readCounters, readGauges } from '#lib/metrics.ts';
+import { hashPassword } from '#lib/password.ts';
+
+const PASSWORD = 'correct horse battery staple';
+const now = new Date('2026-03-02T10:00:00.000Z');
+
+let cluster: TestCluster;
+let tenant: Tenant;
+
+before(async () => {
+  cluster = await testCluster();
+  tenant = await cluster.newTenant();
+  const passwordHash = await hashPassword(PASSWORD);
+  await withTenant(tenant, 'write', async (db) => {
+    for (const name of ['eli', 'ana']) {
+      const personId = await addPerson(db, { email: `${name}@example.com`, firstSignInAt: now });
+      await db.insert(credential).values({ personId, passwordHash });
+    }
+  });
+  while ((await withTenant(tenant, 'read', (db) => db.$count(person))) < 2);
+});
+after(() => cluster.stop());
+
+const signIn = (email: string, address: string, password = PASSWORD) =>
+  signInWithPassword(tenant, { email, password, address, now }).then(
+    () => 'in',
+    ({ code }) => code as string,
+  );
+
+test('a crowd from one network is refused beyond its patience, uncounted, and keeps nobody else waiting', async () => {
+  const crowd = Array.from({ length: 1_500 }, (_, n) => signIn(`${n}@example.com`, `2001:db8::${n % 9}`));
+  while (!readCounters().password_checks_refused) await sleep(5);
+  const waiting = readGauges().password_checks_waiting ?? 0;
+  assert.ok(waiting > 50 && waiting < 1_500, `${waiting} wait`);
+  for (let n = 0; n < 2 * THROTTLE.perAccount; n++)
+    assert.equal(await signIn('eli@example.com', '2001:db8::1', 'wrong'), 'unavailable');
+
+  const began = performance.now();
+  assert.equal(await signIn('ana@example.com', '192.0.2.7'), 'in');
+  assert.ok(performance.now() - began < 1_500, 'a network that is alone has its turn soon');
+  assert.equal(await signIn('eli@example.com', '192.0.2.7'), 'in', 'what nobody looked at was no failure');
+
+  const said = new Set(await Promise.all(crowd));
+  assert.deepEqual([...said].toSorted(), ['not_signed_in', 'unavailable']);
+  assert.equal(readGauges().password_checks_waiting, 0);
+});
