@@ -1,10 +1,20 @@
+import { notFound } from 'next/navigation';
+import { z } from 'zod';
 import { joinedRead } from '#db/joined-read.ts';
 import type { TenantDb } from '#db/tenant-db.ts';
-import type { Viewer } from '#features/access/loaders.ts';
-import { obligationStatus, type Status, type StatusFacts } from '#features/compliance/rules/status.ts';
+import { requirePermission, type Viewer } from '#features/access/loaders.ts';
+import {
+  isLapsed,
+  obligationStatus,
+  type Status,
+  type StatusFacts,
+} from '#features/compliance/rules/status.ts';
 import { type DutyDetails, dutyDetails, standingsOfPerson } from '#features/duties/queries.ts';
+import { agenda } from '#features/duties/rules/agenda.ts';
+import { requireReach } from '#features/people/queries.ts';
 import { factsOf } from '#features/standings/queries.ts';
 import { clock, localDay } from '#lib/clock.ts';
+import { absent } from '#lib/errors.ts';
 import type { LocalDate } from '#lib/local-date.ts';
 
 export type StandingDuty = DutyDetails &
@@ -19,6 +29,22 @@ export function loadDuties(viewer: Viewer, slug?: string): Promise<StandingDuty[
   const now = clock.now();
   return joinedRead(viewer.tenant, (db) => dutiesOf(db, { personId: viewer.id, slug }, now));
 }
+
+/** What somebody within HR's reach owes, the most urgent first; nothing of anybody else. */
+export async function loadOwed(personId: string) {
+  const viewer = await requirePermission('compliance.view');
+  if (!z.uuid().safeParse(personId).success) notFound();
+  const now = clock.now();
+  const duties = await joinedRead(viewer.tenant, async (db) => {
+    const reached = { personId, scope: viewer.scope, viewerId: viewer.id };
+    // Absence is a value here: an error would end the transaction that the page shares with its shell.
+    return (await requireReach(db, reached).catch(absent)) && dutiesOf(db, { personId }, now);
+  });
+  const { todo, later, settled } = agenda(duties ?? []);
+  return [...todo, ...later, ...settled].map((duty) => ({ ...duty, lapsed: isLapsed(duty, now) }));
+}
+
+export type OwedDuty = Awaited<ReturnType<typeof loadOwed>>[number];
 
 /** The same of anybody: whether they may be looked at is the caller's to prove. */
 export async function dutiesOf(

@@ -3,7 +3,22 @@
 import { withTenant } from '#db/tenant-db.ts';
 import { tenantAction } from '#features/access/action.ts';
 import { assignByHand, withdrawByHand } from '#features/requests/commands.ts';
-import { requestInput, withdrawInput } from '#features/requests/input.ts';
+import { rehearsalInput, requestInput, withdrawInput } from '#features/requests/input.ts';
+import { rehearseByHand } from '#features/requests/queries.ts';
+import { rehearsalText } from '#features/requests/rules/rehearsal-text.ts';
+
+/** What a request would do, while it is being written. */
+export const rehearseRequest = tenantAction({
+  permission: 'compliance.schedule',
+  input: rehearsalInput,
+  run: async ({ viewer, scope, now }, input) => {
+    const reach = { scope, viewerId: viewer.id };
+    const { assignment } = await withTenant(viewer.tenant, 'read', (db) =>
+      rehearseByHand(db, input, { reach, now }),
+    );
+    return { data: rehearsalText(assignment) };
+  },
+});
 
 export const requestByHand = tenantAction({
   permission: 'compliance.schedule',

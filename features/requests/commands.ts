@@ -1,47 +1,30 @@
-import { and, eq, isNull, ne } from 'drizzle-orm';
+import { and, eq, isNull } from 'drizzle-orm';
 import { obligationReason } from '#db/schema/tenant/compliance.ts';
-import { person } from '#db/schema/tenant/people.ts';
 import type { TenantDb } from '#db/tenant-db.ts';
 import type { Actor } from '#features/audit/commands.ts';
 import { enqueue } from '#features/jobs/commands.ts';
 import { assign, closeReasons } from '#features/obligations/commands.ts';
-import { assignFacts, requireObligation } from '#features/obligations/queries.ts';
-import { type Assignment, assigner } from '#features/obligations/rules/assign.ts';
+import { requireObligation } from '#features/obligations/queries.ts';
+import type { Assignment } from '#features/obligations/rules/assign.ts';
 import { type Reach, requireReach } from '#features/people/queries.ts';
+import { rehearseByHand } from '#features/requests/queries.ts';
 import { lockRequirement } from '#features/requirements/commands.ts';
-import { termsOf } from '#features/requirements/queries.ts';
-import { localDay } from '#lib/clock.ts';
-import { AppError, notFound } from '#lib/errors.ts';
+import { AppError } from '#lib/errors.ts';
 
 type Act = { reach: Reach; by: Actor; now: Date };
-type Manual = { personId: string; requirementId: string; dueOn: string; reason: string };
+type Asked = { personId: string; requirementId: string; dueOn: string };
 
 /** Asks one person for one requirement: a reason more if they owe it already, else a new obligation. */
 export async function assignByHand(
   db: TenantDb,
-  { personId, requirementId, dueOn, reason }: Manual,
+  { reason, ...asked }: Asked & { reason: string },
   { reach, by, now }: Act,
 ): Promise<Assignment['outcome']> {
-  const { timeZone } = await requireReach(db, { personId, ...reach });
-  const terms = await termsOf(db, requirementId);
-  if (terms.state !== 'published') throw notFound('That requirement');
-  await lockRequirement(db, requirementId);
-  const people = await db
-    .select({
-      personId: person.id,
-      timeZone: person.timeZone,
-      status: person.status,
-      hiredOn: person.hiredOn,
-    })
-    .from(person)
-    .where(and(eq(person.id, personId), ne(person.status, 'left')));
-  const [facts] = await assignFacts(db, { requirementId, courseId: terms.courseId, ruleId: null }, people);
-  if (!facts?.active) throw new AppError('conflict', 'That person is not active.');
-  const today = localDay(now, timeZone);
-  const assignment = assigner(terms, { kind: 'fixed', date: dueOn }, today, now)(facts);
-  if (assignment.outcome === 'unchanged') throw new AppError('conflict', 'They were asked by hand already.');
+  await requireReach(db, { personId: asked.personId, ...reach });
+  await lockRequirement(db, asked.requirementId);
+  const { terms, facts, assignment } = await rehearseByHand(db, asked, { reach, now });
   const cause = {
-    requirementId,
+    requirementId: asked.requirementId,
     requirementVersionId: terms.versionId,
     source: 'manual' as const,
     ruleId: null,

@@ -2,12 +2,13 @@ import { z } from 'zod';
 import { localDateSchema } from '#lib/local-date.ts';
 import { reasonSchema } from '#lib/reason.ts';
 
-/** One person is asked for one requirement, by hand. */
-export const requestInput = z.object({
+export const rehearsalInput = z.object({
   personId: z.uuid(),
   requirementId: z.uuid('Choose what is required.'),
   dueOn: localDateSchema,
-  reason: reasonSchema,
 });
+
+/** One person is asked for one requirement, by hand. */
+export const requestInput = rehearsalInput.extend({ reason: reasonSchema });
 
 export const withdrawInput = z.object({ obligationId: z.uuid(), reason: reasonSchema });

@@ -3,16 +3,21 @@ import { Page } from '#components/layout/page.tsx';
 import { PageHeader } from '#components/layout/page-header.tsx';
 import { Section } from '#components/layout/section.tsx';
 import { AccountSection } from '#features/accounts/components/account-section.tsx';
+import { OwedTable } from '#features/duties/components/owed-table.tsx';
+import { loadOwed } from '#features/duties/loaders.ts';
 import { AttributeHistory } from '#features/people/components/attribute-history.tsx';
 import { PersonFacts } from '#features/people/components/person-facts.tsx';
 import { PersonStatus } from '#features/people/components/status-mark.tsx';
 import { loadPerson } from '#features/people/loaders.ts';
+import { RequestDialog } from '#features/requests/components/request-dialog.tsx';
+import { loadRequestable } from '#features/requests/loaders.ts';
 
 export const metadata: Metadata = { title: 'Person' };
 
 export default async function PersonPage({ params }: { params: Promise<{ id: string }> }) {
   const { id } = await params;
-  const { person, names, roles, units, reader, isSelf, manages } = await loadPerson(id);
+  const [found, duties, requestable] = await Promise.all([loadPerson(id), loadOwed(id), loadRequestable(id)]);
+  const { person, names, roles, units, reader, isSelf, manages } = found;
   return (
     <Page>
       <PageHeader
@@ -24,6 +29,13 @@ export default async function PersonPage({ params }: { params: Promise<{ id: str
         <div className="card">
           <PersonFacts person={person} names={names} />
         </div>
+      </Section>
+      <Section
+        title="What they owe"
+        text="With the reason, and how each date came about."
+        actions={requestable && <RequestDialog personId={id} {...requestable} />}
+      >
+        <OwedTable duties={duties} asks={requestable !== null} />
       </Section>
       <AccountSection
         personId={person.id}

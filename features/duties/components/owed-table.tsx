@@ -1,0 +1,80 @@
+import Link from 'next/link';
+import { type Column, Table } from '#components/data/table.tsx';
+import { EmptyState } from '#components/ui/empty-state.tsx';
+import { StatusMark } from '#features/compliance/components/status-mark.tsx';
+import type { OwedDuty } from '#features/duties/loaders.ts';
+import { untilWords } from '#features/duties/rules/until-words.ts';
+import { formatLocalDate } from '#lib/local-date.ts';
+
+const COLUMNS: Column<OwedDuty>[] = [
+  {
+    key: 'what',
+    label: 'Requirement',
+    cell: ({ obligationId, title }) => (
+      <Link href={`/admin/obligations/${obligationId}`} prefetch={false}>
+        {title}
+      </Link>
+    ),
+  },
+  {
+    key: 'status',
+    label: 'Status',
+    cell: (duty) => (
+      <div>
+        <StatusMark status={duty.status} lapsed={duty.lapsed} />
+        <small className="muted block whitespace-nowrap">{untilWords(duty)}</small>
+      </div>
+    ),
+  },
+  {
+    key: 'due',
+    label: 'Due, and why then',
+    cell: ({ due, derivation }) =>
+      due ? (
+        <div>
+          <time dateTime={due} className="whitespace-nowrap">
+            {formatLocalDate(due)}
+          </time>
+          <small className="muted block">{derivation}</small>
+        </div>
+      ) : (
+        <span className="muted">none</span>
+      ),
+  },
+  {
+    key: 'why',
+    label: 'Why them',
+    cell: ({ reasons }) => (
+      <ul className="grid gap-1">
+        {[...new Set(reasons)].map((reason) => (
+          <li key={reason}>{reason}</li>
+        ))}
+      </ul>
+    ),
+  },
+];
+
+/** All that is asked of one person, the most urgent first; each row leads to its record. */
+export function OwedTable({ duties, asks }: { duties: OwedDuty[]; asks: boolean }) {
+  return (
+    <Table
+      caption="What they owe"
+      columns={COLUMNS}
+      rows={duties}
+      rowKey={({ obligationId }) => obligationId}
+      stack
+      keys
+      empty={
+        <EmptyState
+          icon="check"
+          title="Nothing is asked of them"
+          text={
+            asks
+              ? 'No schedule includes them. You can ask them for one thing by hand.'
+              : 'No schedule includes them, and nobody has asked them by hand.'
+          }
+        />
+      }
+    />
+  );
+}
