@@ -1,30 +1,22 @@
 import { expect, test } from '@playwright/test';
-import { batchOf, expectState, isTrack, openLesson, waiting } from '#e2e/support/outbox.ts';
+import { addPerson } from '#e2e/support/database.ts';
+import { batchOf, expectState, isTrack, openLesson, readToEnd, waiting } from '#e2e/support/outbox.ts';
 import { signIn } from '#e2e/support/sign-in.ts';
 
 const COURSE = 'data-protection';
-const ELI = 'eli.brandt@acme.example';
-const MAYA = 'maya.okafor@acme.example';
 
-/** Leaving the page's view makes the player report the time spent there. */
-const lookAway = async (page: import('@playwright/test').Page) => {
-  await page.waitForTimeout(1_200);
-  await page.evaluate(() => {
-    Object.defineProperty(document, 'visibilityState', { value: 'hidden', configurable: true });
-    document.dispatchEvent(new Event('visibilitychange'));
-    Reflect.deleteProperty(document, 'visibilityState');
-    document.dispatchEvent(new Event('visibilitychange'));
-  });
-};
-
+let email: string;
+test.beforeEach(async () => {
+  ({ email } = await addPerson('acme'));
+});
 test('the network drops in the player: what is done is kept, said so, and saved when it is back', async ({
   page,
   context,
 }) => {
-  await signIn(page, ELI);
+  await signIn(page, email);
   await openLesson(page, COURSE, 1);
   await context.setOffline(true);
-  await lookAway(page);
+  await readToEnd(page);
   await expectState(page, 'will-be-saved');
   expect(await waiting(page)).toBeGreaterThan(0);
   await context.setOffline(false);
@@ -36,12 +28,10 @@ test('the tab is closed while the server is dead: the next visit hands in the sa
   page,
   context,
 }) => {
-  await signIn(page, ELI);
+  await signIn(page, email);
   await openLesson(page, COURSE, 1);
   await context.route(isTrack, (route) => route.abort());
-  const lost = page.waitForRequest((request) => isTrack(new URL(request.url())));
-  await lookAway(page);
-  const { ids } = batchOf(await lost);
+  const ids = batchOf(await readToEnd(page)).events.map(({ id }) => id);
   await expectState(page, 'will-be-saved');
   await page.close();
 
@@ -49,7 +39,7 @@ test('the tab is closed while the server is dead: the next visit hands in the sa
   const again = await context.newPage();
   const handedIn = new Set<string>();
   again.on('request', (request) => {
-    if (isTrack(new URL(request.url()))) for (const id of batchOf(request).ids) handedIn.add(id);
+    for (const { id } of batchOf(request).events) handedIn.add(id);
   });
   await openLesson(again, COURSE, 2);
   await expect.poll(() => ids.every((id) => handedIn.has(id))).toBe(true);
@@ -59,7 +49,7 @@ test('the tab is closed while the server is dead: the next visit hands in the sa
 test('a launch that expired while offline is renewed, and nothing is asked of the learner', async ({
   page,
 }) => {
-  await signIn(page, ELI);
+  await signIn(page, email);
   await openLesson(page, COURSE, 1);
   let expired = true;
   const tokens = new Set<string>();
@@ -69,7 +59,7 @@ test('a launch that expired while offline is renewed, and nothing is asked of th
     expired = false;
     await route.fulfill({ status: 401, json: { error: 'renew' } });
   });
-  await lookAway(page);
+  await readToEnd(page);
   await expect.poll(() => tokens.size).toBe(2);
   await expectState(page, 'saved');
   expect(await waiting(page)).toBe(0);
@@ -79,40 +69,41 @@ test('two people on one computer in turn: nobody sees or sends what is not their
   page,
   context,
 }) => {
-  await signIn(page, ELI);
+  await signIn(page, email);
   await openLesson(page, COURSE, 1);
   await context.route(isTrack, (route) => route.abort());
-  await lookAway(page);
+  await readToEnd(page);
   await expectState(page, 'will-be-saved');
   const kept = await waiting(page);
 
-  await signIn(page, MAYA);
+  const { email: next } = await addPerson('acme', 'Noor');
+  await signIn(page, next);
   await context.unroute(isTrack);
   const senders = new Set<string>();
   page.on('request', (request) => {
     if (isTrack(new URL(request.url()))) senders.add(batchOf(request).personId);
   });
   await openLesson(page, COURSE, 1);
-  await lookAway(page);
+  await readToEnd(page);
   await expect.poll(() => senders.size).toBe(1);
   await expectState(page, 'saved');
   expect(await waiting(page)).toBe(kept);
 
-  await signIn(page, ELI);
+  await signIn(page, email);
   await openLesson(page, COURSE, 1);
   await expect.poll(() => waiting(page)).toBe(0);
   expect(senders.size).toBe(2);
 });
 
 test('signed out meanwhile: kept, said so, and saved after signing in again', async ({ page, context }) => {
-  await signIn(page, ELI);
+  await signIn(page, email);
   await openLesson(page, COURSE, 1);
   await context.clearCookies();
   await context.route(isTrack, (route) => route.fulfill({ status: 401, json: { error: 'renew' } }));
-  await lookAway(page);
+  await readToEnd(page);
   await expectState(page, 'sign-in-needed');
   await context.unroute(isTrack);
-  await signIn(page, ELI);
+  await signIn(page, email);
   await openLesson(page, COURSE, 1);
   await expect.poll(() => waiting(page)).toBe(0);
 });

@@ -32,6 +32,7 @@ export function AudienceFields({ audience, choices, errors, onHired }: Props) {
           label="Departments"
           hint="None chosen: all. A department includes what lies below it."
           items={audience.units}
+          counted="people"
           selected={choices.units}
           error={errors.predicate}
         />
@@ -40,6 +41,7 @@ export function AudienceFields({ audience, choices, errors, onHired }: Props) {
           label="Sites"
           hint="None chosen: all. With departments, both must hold."
           items={audience.sites}
+          counted="people"
           selected={choices.sites}
         />
       </div>
