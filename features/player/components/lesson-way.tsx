@@ -15,7 +15,15 @@ type Props = {
 };
 
 const SAVE_WITHIN_MS = 1_500;
+const ANSWER_WITHIN_MS = 3_000;
 const TYPED_IN = 'input, textarea, select, video, [contenteditable]';
+
+/** Whether pages can be had: a balancer without a portal behind it answers 502 to 504. */
+const isReachable = () =>
+  fetch('/livez', { cache: 'no-store', signal: AbortSignal.timeout(ANSWER_WITHIN_MS) }).then(
+    ({ status }) => status < 502,
+    () => false,
+  );
 
 /** The way on and back, by button and by the keys n and p. */
 export function LessonWay({ previous, next, last, reads, complete }: Props) {
@@ -28,12 +36,11 @@ export function LessonWay({ previous, next, last, reads, complete }: Props) {
     if (busy) return;
     setBusy(true);
     if (finished) await record('lesson.finished', {});
-    await saved(SAVE_WITHIN_MS);
+    const there = (await saved(SAVE_WITHIN_MS)) || (await isReachable());
     setBusy(false);
     // Another page cannot be had now; this one keeps what was done and can be gone on from.
-    if (!navigator.onLine) return setOffline(true);
-    setOffline(false);
-    router.push(href);
+    setOffline(!there);
+    if (there) router.push(href);
   }
   // The finish waits for a reading to be applied; whatever else is open is open there at once.
   const onward = () => go(last && reads ? `${next}?finish` : next, reads);

@@ -26,8 +26,8 @@ type Player = {
   outbox: Outbox | null;
   record: Outbox['record'];
   state: SaveState;
-  /** Resolves when the server has everything, or after so long: false then. */
-  saved: (withinMs: number) => Promise<boolean>;
+  /** Resolves when the server has everything, or after so long: false then. Without a limit it waits for the server. */
+  saved: (withinMs?: number) => Promise<boolean>;
 };
 
 const PlayerContext = createContext<Player | null>(null);
@@ -105,7 +105,7 @@ function useOpening() {
 
 const never = () => () => {};
 
-function savedWithin(outbox: Outbox, withinMs: number): Promise<boolean> {
+function savedWithin(outbox: Outbox, withinMs: number | undefined): Promise<boolean> {
   if (outbox.state() === 'saved') return Promise.resolve(true);
   return new Promise((resolve) => {
     const end = (answer: boolean) => {
@@ -113,7 +113,7 @@ function savedWithin(outbox: Outbox, withinMs: number): Promise<boolean> {
       unsubscribe();
       resolve(answer);
     };
-    const timer = setTimeout(() => end(false), withinMs);
+    const timer = withinMs === undefined ? undefined : setTimeout(() => end(false), withinMs);
     const unsubscribe = outbox.subscribe(() => outbox.state() === 'saved' && end(true));
   });
 }

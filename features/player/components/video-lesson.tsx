@@ -18,7 +18,6 @@ type Props = {
 };
 
 const SPEEDS = [0.75, 1, 1.25, 1.5, 2];
-const SAVE_WITHIN_MS = 8_000;
 
 export function VideoLesson({ video, watched: before, position, complete, transcript }: Props) {
   const router = useRouter();
@@ -29,11 +28,11 @@ export function VideoLesson({ video, watched: before, position, complete, transc
   const enough = share >= video.completeAt;
   const asked = useRef(complete);
 
-  // Enough was watched: the server says so itself, once it has the last report.
+  // Enough was watched: the server says so itself, once it has the last report, however long it cannot be reached.
   useEffect(() => {
     if (!enough || asked.current) return;
     asked.current = true;
-    void saved(SAVE_WITHIN_MS).then(() => router.refresh());
+    void saved().then(() => router.refresh());
   }, [enough, saved, router]);
 
   function setRate(rate: number) {

@@ -1,0 +1,42 @@
+import { resolve } from 'node:path';
+import { type Subject, startSubject } from '#bench/support/process.ts';
+import { DATA } from '#e2e/support/database.ts';
+import { startEmbedded } from '#lib/embedded/start.ts';
+import { OWN_SERVICES } from '#scripts/testing/own-services.ts';
+import { embeddedEnvironment } from '#scripts/up/environment.ts';
+
+export type SecondNode = {
+  readonly port: number;
+  /** Ends it as a power cut does: nothing is finished, nobody is told. */
+  kill(): Promise<void>;
+  /** On the same port as before. */
+  startAgain(): Promise<void>;
+  leave(): Promise<void>;
+};
+
+/** A node of its own beside the portal under test, on the same database: it can be killed without disturbing anybody. */
+export async function startSecondNode(): Promise<SecondNode> {
+  const cluster = await startEmbedded({ folder: DATA, replica: true });
+  const base = {
+    ...process.env,
+    ...OWN_SERVICES,
+    NODE_ENV: 'production' as const,
+    LECTERN_DATA: resolve(DATA),
+    LOG_LEVEL: 'warn',
+    ROLES: 'web,intake',
+  };
+  const env = embeddedEnvironment(base, cluster).server;
+  const start = (port?: number) => startSubject('server.ts', env, '/livez', port);
+  let node: Subject = await start();
+  return {
+    port: node.port,
+    kill: () => node.stop('SIGKILL'),
+    async startAgain() {
+      node = await start(node.port);
+    },
+    async leave() {
+      await node.stop();
+      await cluster.stop();
+    },
+  };
+}
