@@ -1,4 +1,5 @@
 import { type TenantDb, type TenantScope, withTenant } from '#db/tenant-db.ts';
+import type { Loading } from '#lib/cache.ts';
 import { singleton } from '#lib/singleton.ts';
 
 type Wanted = {
@@ -25,6 +26,13 @@ export function joinedRead<T>(scope: TenantScope, run: (db: TenantDb) => Promise
     setImmediate(() => void readTogether(scope));
   });
 }
+
+/**
+ * The scope by which a cache loads: the page's own while it waits; to renew what is stale another, so that the transaction is
+ * the renewal's alone, whatever becomes of the page's.
+ */
+export const ownScope = (scope: TenantScope, { renewing }: Loading): TenantScope =>
+  renewing ? { ...scope } : scope;
 
 async function readTogether(scope: TenantScope): Promise<void> {
   const all = waiting().get(scope) ?? [];

@@ -105,6 +105,29 @@ test('a write drops the entry for every process, and a load that began before it
   assert.equal(load.calls, 2);
 });
 
+test('who loads is told whether anybody waits, and whether the key was flushed moments ago', async () => {
+  const told: object[] = [];
+  const load = async (how: object) => {
+    told.push(how);
+    return 'value';
+  };
+  await cached(member, 1_000, load);
+  kept.clear();
+  now += 1_300;
+  await cached(member, 1_000, load);
+  await new Promise((resolve) => setImmediate(resolve));
+  await flush([member]);
+  await cached(member, 1_000, load);
+  newProcess();
+  await cached(member, 1_000, load);
+  assert.deepEqual(told, [
+    { renewing: false, settling: false },
+    { renewing: true, settling: false },
+    { renewing: false, settling: true },
+    { renewing: false, settling: true },
+  ]);
+});
+
 test('a shared tier that is down costs no answer', async () => {
   broken = true;
   assert.equal(await cached(member, 60_000, counted('answer')), 'answer');

@@ -10,6 +10,16 @@ import { singleton } from '#lib/singleton.ts';
 
 type Entry = { json: string; value: unknown; freshUntil: number; staleUntil: number };
 
+/** How a value is to be loaded. */
+export type Loading = {
+  /** Nobody waits for it: whoever asked has the stale value and is done, with their transaction too, before this is. */
+  renewing: boolean;
+  /** It was flushed moments ago: a replica may not have replayed why. */
+  settling: boolean;
+};
+
+type Load<T> = (how: Loading) => Promise<T>;
+
 /** For this long after a flush a load is not kept: it may have read a replica that had not replayed the write. */
 const SETTLE_MS = 5_000;
 /** A copy in this process may outlive another node's flush by this much, when the second tier is shared. */
@@ -32,29 +42,29 @@ const loading = () => singleton('cache.loading', () => new Map<string, Promise<u
  * while it is renewed; a cache that fails costs time and never the answer. Values are plain JSON (dates as strings).
  * @param ttlMs how long a value is fresh, ±10 %, and again as long stale
  */
-export async function cached<T>(key: CacheKey, ttlMs: number, load: () => Promise<T>): Promise<T> {
+export async function cached<T>(key: CacheKey, ttlMs: number, load: Load<T>): Promise<T> {
   const now = clock.now().getTime();
   const held = local().get(key.text);
   if (held && held.staleUntil > now) {
     count('cache_local_hits');
     if (held.freshUntil <= now)
-      void renew(key, ttlMs, load).catch((error) =>
+      void renew(key, ttlMs, load, true).catch((error) =>
         log().warn({ error, key: key.text }, 'cache renewal failed'),
       );
     return held.value as T;
   }
-  return renew(key, ttlMs, load) as Promise<T>;
+  return renew(key, ttlMs, load, false) as Promise<T>;
 }
 
-function renew<T>(key: CacheKey, ttlMs: number, load: () => Promise<T>): Promise<T> {
+function renew<T>(key: CacheKey, ttlMs: number, load: Load<T>, renewing: boolean): Promise<T> {
   const running = loading().get(key.text);
   if (running) return running as Promise<T>;
-  const started = fill(key, ttlMs, load).finally(() => loading().delete(key.text));
+  const started = fill(key, ttlMs, load, renewing).finally(() => loading().delete(key.text));
   loading().set(key.text, started);
   return started;
 }
 
-async function fill<T>(key: CacheKey, ttlMs: number, load: () => Promise<T>): Promise<T> {
+async function fill<T>(key: CacheKey, ttlMs: number, load: Load<T>, renewing: boolean): Promise<T> {
   const second = keyValue();
   const remote = second.shared ? await quietly(() => second.get(key.text)) : null;
   if (remote !== null && remote !== TOMBSTONE) {
@@ -65,8 +75,9 @@ async function fill<T>(key: CacheKey, ttlMs: number, load: () => Promise<T>): Pr
     }
   }
   count('cache_misses');
-  const json = JSON.stringify(await load());
-  if (flushed().has(key.text) || remote === TOMBSTONE) return JSON.parse(json) as T;
+  const settling = flushed().has(key.text) || remote === TOMBSTONE;
+  const json = JSON.stringify(await load({ renewing, settling }));
+  if (settling || flushed().has(key.text)) return JSON.parse(json) as T;
   if (second.shared) await quietly(() => second.set(key.text, seal(key, json), { ttlMs, ifAbsent: true }));
   return keep(key, json, second.shared ? Math.min(ttlMs, LOCAL_MS) : ttlMs) as T;
 }

@@ -1,4 +1,4 @@
-import { joinedRead } from '#db/joined-read.ts';
+import { joinedRead, ownScope } from '#db/joined-read.ts';
 import type { LessonKind } from '#db/schema/tenant/courses.ts';
 import type { TenantScope } from '#db/tenant-db.ts';
 import { policyBody, textBody, type VideoBody, videoBody } from '#features/courses/input.ts';
@@ -32,8 +32,8 @@ const withCover = <T extends { coverName: string | null }>(
 
 /** All cards of the catalog. Cached; dropped when a course is published or retired. */
 export async function loadCatalog(scope: TenantScope): Promise<CourseCard[]> {
-  return cached(cacheKeys.catalog(scope.id), CATALOG_MS, async () => {
-    const rows = await joinedRead(scope, listCourses);
+  return cached(cacheKeys.catalog(scope.id), CATALOG_MS, async (how) => {
+    const rows = await joinedRead(ownScope(scope, how), listCourses);
     return rows.map((row) => withCover(row, scope.slug));
   });
 }
@@ -43,8 +43,8 @@ const images = (tenantSlug: string) => (name: string) =>
 
 /** A course page's shared facts. Cached; dropped when the course is published again. */
 export async function loadCourse(scope: TenantScope, slug: string) {
-  return cached(cacheKeys.course(scope.id, slug), CATALOG_MS, async () => {
-    const found = await joinedRead(scope, (db) => findCourse(db, slug));
+  return cached(cacheKeys.course(scope.id, slug), CATALOG_MS, async (how) => {
+    const found = await joinedRead(ownScope(scope, how), (db) => findCourse(db, slug));
     if (!found) return null;
     const { description, publishedAt, ...facts } = withCover(found, scope.slug);
     return {
@@ -73,8 +73,8 @@ export type Lesson = {
 
 /** A version and what its lessons show, rendered once. No question of a quiz is in it. */
 export async function loadCourseVersion(scope: TenantScope, versionId: string) {
-  return cached(cacheKeys.courseVersion(scope.id, versionId), VERSION_MS, async () => {
-    const found = await joinedRead(scope, (db) => findCourseVersion(db, versionId));
+  return cached(cacheKeys.courseVersion(scope.id, versionId), VERSION_MS, async (how) => {
+    const found = await joinedRead(ownScope(scope, how), (db) => findCourseVersion(db, versionId));
     if (!found) return null;
     const lessons = found.lessons.map(
       ({ body, ...facts }): Lesson => ({ ...facts, content: contentOf(facts.kind, body, scope.slug) }),

@@ -1,5 +1,5 @@
 import { cache } from 'react';
-import { joinedRead } from '#db/joined-read.ts';
+import { joinedRead, ownScope } from '#db/joined-read.ts';
 import { findViewer, requireTenant } from '#features/access/loaders.ts';
 import type { TenantSettings } from '#features/tenancy/input.ts';
 import { readSettings } from '#features/tenancy/queries.ts';
@@ -13,8 +13,8 @@ const SETTINGS_MS = 5 * 60_000;
 /** The settings of this request's tenant. Cached for 5 minutes, and dropped by the command that changes them. */
 export const requireSettings = cache(async (): Promise<TenantSettings & { css: string }> => {
   const [tenant, viewer] = await Promise.all([requireTenant(), findViewer()]);
-  return cached(cacheKeys.settings(tenant.id), SETTINGS_MS, async () => {
-    const settings = await joinedRead(viewer?.tenant ?? tenant, readSettings);
+  return cached(cacheKeys.settings(tenant.id), SETTINGS_MS, async (how) => {
+    const settings = await joinedRead(ownScope(viewer?.tenant ?? tenant, how), readSettings);
     return { ...settings, css: paletteCss(settings.brand.accent) };
   });
 });
