@@ -10,6 +10,9 @@ export type CausalPoint = {
   lsn: string;
 };
 
+/** Matches no cluster, so that reads go to the primary: for whoever's writes have got nobody knows how far. */
+export const ON_PRIMARY: CausalPoint = { cluster: '', timeline: 0, lsn: '0/0' };
+
 const shape = z.tuple([z.string(), z.number().int(), z.string().regex(/^[0-9A-F]{1,8}\/[0-9A-F]{1,8}$/)]);
 
 export const SEEN_COOKIE = 'lectern.seen';

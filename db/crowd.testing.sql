@@ -34,6 +34,10 @@ insert into person_role (person_id, role, unit_id)
 select pg_temp.nth('person', n), 'hr_admin', pg_temp.nth('unit', n % 200)
 from generate_series(0, 499) n;
 
+insert into signed_out_session (session_id, person_id, signed_out_at, expires_at)
+select gen_random_uuid(), pg_temp.nth('person', n), now(), now() + interval '12 hours'
+from generate_series(0, 4999) n;
+
 insert into course (id, slug, current_version_id)
 select pg_temp.nth('course', n), 'course-' || n, pg_temp.nth('version', n)
 from generate_series(0, 4999) n;

@@ -21,6 +21,5 @@ export const cacheKeys = {
   course: (tenantId: string, slug: string) => shared(tenantId, 'course', slug),
   courseVersion: (tenantId: string, versionId: string) => shared(tenantId, 'course-version', versionId),
   orgUnits: (tenantId: string) => shared(tenantId, 'org-units'),
-  session: (tenantId: string, sessionId: string) => personal(tenantId, 'session', sessionId),
   member: (tenantId: string, personId: string) => personal(tenantId, 'member', personId),
 };

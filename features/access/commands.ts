@@ -1,11 +1,11 @@
-import { eq, sql } from 'drizzle-orm';
+import { eq, lt, sql } from 'drizzle-orm';
 import type { z } from 'zod';
 import type { Tenant } from '#db/placement.ts';
 import { platform } from '#db/platform-db.ts';
-import { person } from '#db/schema/tenant/people.ts';
+import { person, signedOutSession } from '#db/schema/tenant/people.ts';
 import { withTenant } from '#db/tenant-db.ts';
 import type { signInInput } from '#features/access/input.ts';
-import { findCredential } from '#features/access/queries.ts';
+import { countSignedOut, findCredential } from '#features/access/queries.ts';
 import { accountClosed, addressClosed, networkOf, THROTTLE } from '#features/access/rules/throttle.ts';
 import { recordAudit } from '#features/audit/commands.ts';
 import { type CacheKey, cacheKeys } from '#lib/cache-keys.ts';
@@ -75,6 +75,32 @@ async function noteFirstSignIn(tenant: Tenant, personId: string, now: Date): Pro
   );
 }
 
+/** Marks of one person that are kept one by one. */
+const MARKS_KEPT = 500;
+
+export type EndingSession = { personId: string; sessionId: string; expiresAt: Date };
+
+/** Ends one session before its token expires; after very many in half a day, all of the person's. */
+export async function signOut(tenant: Tenant, ending: EndingSession, now: Date): Promise<CacheKey[]> {
+  const { personId } = ending;
+  await withTenant(tenant, 'write', async (db) => {
+    await db
+      .insert(signedOutSession)
+      .values({ ...ending, signedOutAt: now })
+      .onConflictDoNothing();
+    if ((await countSignedOut(db, personId)) > MARKS_KEPT)
+      await db.update(person).set({ sessionsValidFrom: now }).where(eq(person.id, personId));
+  });
+  return [cacheKeys.member(tenant.id, personId)];
+}
+
+/** Forgets sign-outs of tokens that nobody could use any more. */
+export async function forgetSignedOut(tenant: Tenant, now: Date): Promise<void> {
+  await withTenant(tenant, 'write', (db) =>
+    db.delete(signedOutSession).where(lt(signedOutSession.expiresAt, now)),
+  );
+}
+
 /** Ends every session of a person that was issued before `now`. */
 export async function endSessions(tenant: Tenant, personId: string, now: Date): Promise<CacheKey[]> {
   await withTenant(tenant, 'write', async (db) => {
@@ -105,4 +131,14 @@ export async function signInAsOperator(attempt: Attempt): Promise<string> {
     );
     return right && found ? found.id : null;
   });
+}
+
+/** Ends one session of an operator's, and forgets those that have expired. */
+export async function signOutOperator({ personId, sessionId, expiresAt }: EndingSession, now: Date) {
+  await platform(
+    `with expired as (delete from platform.operator_signed_out where expires_at < $4::text::timestamptz)
+     insert into platform.operator_signed_out (session_id, operator_id, expires_at)
+       values ($1::text::uuid, $2::text::uuid, $3::text::timestamptz) on conflict do nothing`,
+    [sessionId, personId, expiresAt.toISOString(), now.toISOString()],
+  );
 }

@@ -1,31 +1,30 @@
 import { cookies, headers } from 'next/headers';
 import { notFound, redirect } from 'next/navigation';
 import { cache } from 'react';
-import { decodeCausalPoint, SEEN_COOKIE } from '#db/causal.ts';
+import { decodeCausalPoint, ON_PRIMARY, SEEN_COOKIE } from '#db/causal.ts';
 import { findTenant, type Tenant } from '#db/placement.ts';
 import { platform } from '#db/platform-db.ts';
 import { type TenantScope, withTenant } from '#db/tenant-db.ts';
 import { type Member, readMember } from '#features/access/queries.ts';
 import { type Permission, type Scope, scopeOf } from '#features/access/rules/permissions.ts';
-import { PLATFORM, readSession, signedOutKey } from '#features/access/session.ts';
+import { sessionHolds } from '#features/access/rules/session-holds.ts';
+import { PLATFORM, readSession } from '#features/access/session.ts';
 import { cached } from '#lib/cache.ts';
 import { cacheKeys } from '#lib/cache-keys.ts';
 import { env } from '#lib/env.ts';
 import { AppError } from '#lib/errors.ts';
-import { keyValue } from '#lib/key-value.ts';
 import { tenantHost } from '#lib/tenant-host.ts';
 
 declare const proven: unique symbol;
 
 /** Somebody signed in, on their own tenant's host, active, with what they may do. Minted by `findViewer` alone. */
-export type Viewer = Omit<Member, 'active' | 'sessionsValidFrom'> & {
+export type Viewer = Omit<Member, 'active' | 'sessionsValidFrom' | 'signedOut'> & {
   tenant: TenantScope;
   sessionId: string;
   readonly [proven]: true;
 };
 
 const MEMBER_MS = 60_000;
-const SIGNED_OUT_MS = 5_000;
 
 /** The tenant of this request's host, or a 404. The path's tenant segment is never asked. */
 export const requireTenant = cache(async (): Promise<Tenant> => {
@@ -42,23 +41,16 @@ export const findViewer = cache(async (): Promise<Viewer | null> => {
   if (!claims) return null;
   const cookie = (await cookies()).get(SEEN_COOKIE)?.value;
   const scope: TenantScope = { ...tenant, seen: cookie ? decodeCausalPoint(tenant.id, cookie) : null };
-  const member = await cached(cacheKeys.member(tenant.id, claims.personId), MEMBER_MS, () =>
-    withTenant(scope, 'read', (db) => readMember(db, claims.personId)),
+  const member = await cached(cacheKeys.member(tenant.id, claims.personId), MEMBER_MS, ({ settling }) =>
+    // Who was signed out or lost a role has not seen that write themselves: a replica may still believe them.
+    withTenant(settling ? { ...scope, seen: ON_PRIMARY } : scope, 'read', (db) =>
+      readMember(db, claims.personId),
+    ),
   );
-  if (!member?.active || (await isSignedOut(tenant.id, claims.sessionId))) return null;
-  if (member.sessionsValidFrom !== null && claims.issuedAt.getTime() < member.sessionsValidFrom) return null;
-  const { active: _, sessionsValidFrom: __, ...facts } = member;
+  if (!member?.active || !sessionHolds(claims, member)) return null;
+  const { active: _, sessionsValidFrom: __, signedOut: ___, ...facts } = member;
   return { ...facts, tenant: scope, sessionId: claims.sessionId } as Viewer;
 });
-
-/** Whether a session was ended by hand. If the shared store does not answer, a signed token is believed until it expires. */
-const isSignedOut = (tenantId: string, sessionId: string): Promise<boolean> =>
-  cached(cacheKeys.session(tenantId, sessionId), SIGNED_OUT_MS, async () => {
-    const mark = await keyValue()
-      .get(signedOutKey(tenantId, sessionId))
-      .catch(() => null);
-    return mark !== null;
-  });
 
 /** Who is signed in; sends others to the sign-in page. */
 export async function requireViewer(): Promise<Viewer> {
@@ -90,13 +82,16 @@ export type Operator = { id: string; name: string; email: string; readonly [prov
 export const findOperator = cache(async (): Promise<Operator | null> => {
   const verdict = tenantHost((await headers()).get('host'), env().ROOT_DOMAIN);
   const claims = verdict.kind === 'site' ? await readSession(PLATFORM) : null;
-  if (!claims || (await isSignedOut(PLATFORM, claims.sessionId))) return null;
-  const [row] = await platform<{ id: string; name: string; email: string; valid_from: string | null }>(
-    'select id, name, email, sessions_valid_from as valid_from from platform.operator where id = $1',
-    [claims.personId],
+  if (!claims) return null;
+  const [row] = await platform<Omit<Operator, typeof proven> & { validFrom: string | null }>(
+    `select id, name, email, sessions_valid_from as "validFrom" from platform.operator where id = $1
+       and not exists (select from platform.operator_signed_out where session_id = $2::text::uuid)`,
+    [claims.personId, claims.sessionId],
   );
-  if (!row || (row.valid_from && claims.issuedAt.getTime() < Date.parse(row.valid_from))) return null;
-  const { valid_from: _, ...operator } = row;
+  if (!row) return null;
+  const { validFrom, ...operator } = row;
+  if (!sessionHolds(claims, { sessionsValidFrom: validFrom === null ? null : Date.parse(validFrom) }))
+    return null;
   return operator as Operator;
 });
 

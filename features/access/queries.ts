@@ -1,5 +1,5 @@
 import { and, eq, isNull, sql } from 'drizzle-orm';
-import { credential, person, personRole, type Role } from '#db/schema/tenant/people.ts';
+import { credential, person, personRole, type Role, signedOutSession } from '#db/schema/tenant/people.ts';
 import type { TenantDb } from '#db/tenant-db.ts';
 
 /** What a session needs to know of its person. Plain JSON: it is cached. */
@@ -13,8 +13,13 @@ export type Member = {
   active: boolean;
   /** Milliseconds; sessions issued before are refused. */
   sessionsValidFrom: number | null;
+  /** Sessions that were signed out one by one since then. Absent from what an earlier version has cached. */
+  signedOut?: string[];
   roles: { role: Role; unitId: string | null }[];
 };
+
+/** Marks that a later "sign out everywhere" has not made needless. */
+const signedOutSince = sql`mark.signed_out_at > coalesce(${person.sessionsValidFrom}, '-infinity')`;
 
 export async function findCredential(db: TenantDb, email: string) {
   const [row] = await db
@@ -42,6 +47,9 @@ export async function readMember(db: TenantDb, personId: string): Promise<Member
       status: person.status,
       sessionsValidFrom: person.sessionsValidFrom,
       manages: sql<boolean>`exists (select from ${person} as report where report.manager_id = ${personId}::uuid and report.status = 'active')`,
+      signedOut: sql<string[]>`coalesce((
+        select jsonb_agg(mark.session_id) from ${signedOutSession} as mark
+        where mark.person_id = ${personId}::uuid and ${signedOutSince}), '[]')`,
       roles: sql<Member['roles']>`coalesce((
         select jsonb_agg(jsonb_build_object('role', held.role, 'unitId', held.unit_id))
         from ${personRole} as held where held.person_id = ${personId}::uuid and held.ended_at is null), '[]')`,
@@ -58,6 +66,13 @@ export async function readMember(db: TenantDb, personId: string): Promise<Member
     active: status === 'active',
     sessionsValidFrom: sessionsValidFrom?.getTime() ?? null,
   };
+}
+
+export async function countSignedOut(db: TenantDb, personId: string): Promise<number> {
+  const [row] = await db.execute<{ marks: number }>(sql`
+    select count(*)::int as marks from ${signedOutSession} as mark join ${person} on ${person.id} = mark.person_id
+    where mark.person_id = ${personId}::uuid and ${signedOutSince}`);
+  return row?.marks ?? 0;
 }
 
 /** Everybody who holds a role over the whole tenant. */

@@ -5,16 +5,15 @@ import { decode } from 'next-auth/jwt';
 import CredentialsProvider from 'next-auth/providers/credentials';
 import { v7 as uuidv7 } from 'uuid';
 import { z } from 'zod';
-import { findTenant } from '#db/placement.ts';
-import { signInAsOperator, signInWithPassword } from '#features/access/commands.ts';
+import { findTenant, type Tenant } from '#db/placement.ts';
+import { signInAsOperator, signInWithPassword, signOut, signOutOperator } from '#features/access/commands.ts';
 import { signInInput } from '#features/access/input.ts';
 import { flush } from '#lib/cache.ts';
-import { cacheKeys } from '#lib/cache-keys.ts';
 import { clock } from '#lib/clock.ts';
 import { keyFor, sha256 } from '#lib/crypto.ts';
 import { env } from '#lib/env.ts';
 import { AppError } from '#lib/errors.ts';
-import { keyValue } from '#lib/key-value.ts';
+import { log } from '#lib/log.ts';
 import { singleton } from '#lib/singleton.ts';
 import { tenantHost } from '#lib/tenant-host.ts';
 
@@ -40,11 +39,11 @@ async function cookieName(): Promise<{ name: string; secure: boolean }> {
   return { name: secure ? '__Host-lectern.session' : 'lectern.session', secure };
 }
 
+/** A realm, with its tenant unless it is that of the operators. */
+type Place = { realm: string; tenant: Tenant | null };
+
 /** The realm that the Host header names; null for hosts that are no portal. */
-async function realmOfHost(): Promise<{
-  realm: string;
-  tenant: Awaited<ReturnType<typeof findTenant>>;
-} | null> {
+async function realmOfHost(): Promise<Place | null> {
   const verdict = tenantHost((await headers()).get('host'), env().ROOT_DOMAIN);
   if (verdict.kind === 'site') return { realm: PLATFORM, tenant: null };
   if (verdict.kind !== 'tenant') return null;
@@ -69,7 +68,18 @@ async function authorize(input: unknown): Promise<{ id: string } | null> {
   }
 }
 
-async function options(realm: string): Promise<NextAuthOptions> {
+/** Ends the session of a token of this realm. One of another realm is not known here. */
+async function endSession({ realm, tenant }: Place, token: unknown): Promise<void> {
+  const parsed = tokenShape.safeParse(token);
+  if (!parsed.success || parsed.data.realm !== realm) return;
+  const { sub, sid, exp } = parsed.data;
+  const ending = { personId: sub, sessionId: sid, expiresAt: new Date(exp * 1000) };
+  if (tenant) await flush(await signOut(tenant, ending, clock.now()));
+  else await signOutOperator(ending, clock.now());
+}
+
+async function options(place: Place, failed: (error: unknown) => void): Promise<NextAuthOptions> {
+  const { realm } = place;
   const { name, secure } = await cookieName();
   const attributes = { httpOnly: true, sameSite: 'lax' as const, path: '/', secure };
   return {
@@ -85,20 +95,11 @@ async function options(realm: string): Promise<NextAuthOptions> {
       redirect: ({ url, baseUrl }) =>
         url.startsWith('/') && !url.startsWith('//') ? `${baseUrl}${url}` : baseUrl,
     },
-    events: {
-      signOut: async ({ token }) => {
-        const sid = z.string().safeParse(token.sid);
-        if (!sid.success) return;
-        await keyValue().set(signedOutKey(realm, sid.data), '1', { ttlMs: SESSION_SECONDS * 1000 });
-        await flush([cacheKeys.session(realm, sid.data)]);
-      },
-    },
+    // What an event throws, next-auth keeps to itself.
+    events: { signOut: ({ token }) => endSession(place, token).catch(failed) },
     logger: { error() {}, warn() {}, debug() {} },
   };
 }
-
-/** The mark that a session was ended before its token expires. */
-export const signedOutKey = (realm: string, sessionId: string) => `${realm}:signed-out:${sessionId}`;
 
 /** What of next-auth is open. Its `session` would renew any token it is shown, a stolen one of somebody signed out for ever. */
 const OPEN_DOORS = new Set(['csrf', 'callback', 'signout']);
@@ -111,7 +112,15 @@ export async function authHandler(
   const place = await realmOfHost();
   const [door = ''] = (await context.params).nextauth;
   if (!place || !OPEN_DOORS.has(door)) return new Response('Not found', { status: 404 });
-  return NextAuth(request as never, context as never, await options(place.realm));
+  const failures: unknown[] = [];
+  const settings = await options(place, (error) => failures.push(error));
+  const answer: Response = await NextAuth(request as never, context as never, settings);
+  if (failures.length === 0) return answer;
+  // The cookie stays: a browser that had lost it would look signed out, and the token would still be good.
+  log().error({ err: failures[0] }, 'a session could not be ended');
+  return new Response('You are still signed in: the portal could not note that you leave. Try again.', {
+    status: 503,
+  });
 }
 
 /** The millisecond in which a UUIDv7 was made (RFC 9562 §5.7): a token's own `iat` has whole seconds only. */

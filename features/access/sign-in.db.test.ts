@@ -1,13 +1,15 @@
 import assert from 'node:assert/strict';
-import { after, before, beforeEach, test } from 'node:test';
+import { after, before, beforeEach, describe, test } from 'node:test';
 import { eq } from 'drizzle-orm';
+import { v7 as uuidv7 } from 'uuid';
 import type { Tenant } from '#db/placement.ts';
-import { credential, person } from '#db/schema/tenant/people.ts';
+import { credential, person, signedOutSession } from '#db/schema/tenant/people.ts';
 import { withTenant } from '#db/tenant-db.ts';
 import { type TestCluster, testCluster } from '#db/testing.ts';
-import { endSessions, signInWithPassword } from '#features/access/commands.ts';
+import { endSessions, forgetSignedOut, signInWithPassword, signOut } from '#features/access/commands.ts';
 import { readMember } from '#features/access/queries.ts';
 import { THROTTLE } from '#features/access/rules/throttle.ts';
+import { cacheKeys } from '#lib/cache-keys.ts';
 import { AppError } from '#lib/errors.ts';
 import { hashPassword, passwordMatches } from '#lib/password.ts';
 
@@ -167,4 +169,49 @@ test('ended sessions: a member says from when on sessions count', async () => {
     db.update(person).set({ status: 'left' }).where(eq(person.id, eli)),
   );
   assert.equal((await withTenant(acme, 'write', (db) => readMember(db, eli)))?.active, false);
+});
+
+describe('signing out', () => {
+  let zoe: string;
+  const expiresAt = new Date(NOW.getTime() + 12 * 60 * 60_000);
+  const marks = async () => (await withTenant(acme, 'write', (db) => readMember(db, zoe)))?.signedOut;
+  const leave = (sessionId: string, at = NOW) => signOut(acme, { personId: zoe, sessionId, expiresAt }, at);
+  before(async () => {
+    zoe = await signIn('zoe@example.com', PASSWORD);
+  });
+
+  test('is written down with the person, and survives whatever the process remembers', async () => {
+    const [one, two] = [uuidv7(), uuidv7()];
+    const stale = await leave(one);
+    assert.deepEqual(stale, [cacheKeys.member(acme.id, zoe)]);
+    await leave(one);
+    assert.deepEqual(await marks(), [one]);
+    await leave(two);
+    assert.deepEqual((await marks())?.toSorted(), [one, two].toSorted());
+  });
+
+  test('of somebody who is not of this tenant marks nothing', async () => {
+    await assert.rejects(signOut(acme, { personId: max, sessionId: uuidv7(), expiresAt }, NOW));
+    await assert.rejects(signOut(globex, { personId: zoe, sessionId: uuidv7(), expiresAt }, NOW));
+  });
+
+  test('everywhere makes single marks needless, and so does a crowd of them', async () => {
+    await endSessions(acme, zoe, new Date(NOW.getTime() + 1_000));
+    assert.deepEqual(await marks(), []);
+    for (let n = 0; n < 501; n += 50) {
+      const later = new Date(NOW.getTime() + 2_000 + n);
+      await Promise.all(Array.from({ length: 50 }, () => leave(uuidv7(), later)));
+    }
+    assert.ok(((await marks())?.length ?? 501) <= 500);
+  });
+
+  test('is forgotten when the token has expired', async () => {
+    const kept = uuidv7();
+    const later = new Date(NOW.getTime() + 10_000);
+    await leave(kept, later);
+    await forgetSignedOut(acme, expiresAt);
+    assert.ok((await marks())?.includes(kept));
+    await forgetSignedOut(acme, new Date(expiresAt.getTime() + 1));
+    assert.equal(await withTenant(acme, 'write', (db) => db.$count(signedOutSession)), 0);
+  });
 });

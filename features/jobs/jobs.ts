@@ -1,6 +1,7 @@
 import { type Job as BossJob, type JobResult, PgBoss } from 'pg-boss';
 import { z } from 'zod';
 import { allTenants, tenantById } from '#db/placement.ts';
+import { accessJobs } from '#features/access/jobs.ts';
 import type { Job } from '#features/jobs/commands.ts';
 import { mailJobs } from '#features/mail/jobs.ts';
 import { reminderJobs } from '#features/reminders/jobs.ts';
@@ -11,7 +12,13 @@ import { log } from '#lib/log.ts';
 import { count } from '#lib/metrics.ts';
 
 /** Every background job there is. */
-export const JOBS: readonly Job[] = [...rosterJobs, ...reminderJobs, ...mailJobs, ...standingJobs];
+export const JOBS: readonly Job[] = [
+  ...rosterJobs,
+  ...reminderJobs,
+  ...mailJobs,
+  ...standingJobs,
+  ...accessJobs,
+];
 
 const HOURLY = 'jobs.hourly';
 const SCHEMA = 'jobs';

@@ -158,6 +158,21 @@ export const credential = pgTable('credential', {
   changedAt: instant('changed_at').notNull().defaultNow(),
 });
 
+/** A session that was signed out before its token expires; the row is of no use after that, and a job removes it. */
+export const signedOutSession = pgTable(
+  'signed_out_session',
+  {
+    sessionId: uuid('session_id').primaryKey(),
+    tenantId: tenantId(),
+    personId: uuid('person_id')
+      .notNull()
+      .references(() => person.id),
+    signedOutAt: instant('signed_out_at').notNull(),
+    expiresAt: instant('expires_at').notNull(),
+  },
+  (t) => [index('signed_out_session_person_idx').on(t.personId)],
+);
+
 /** Tenant settings as rows: `brand`, `policies`, … each a JSON value whose shape is parsed where it is read. */
 export const setting = pgTable('setting', {
   name: text('name').primaryKey(),

@@ -8,6 +8,7 @@ export function SignOutForm() {
   async function submit(event: FormEvent) {
     event.preventDefault();
     await authPost('signout', { callbackUrl: '/sign-in' }).catch(() => null);
+    // Who could not be signed out is sent on from there, and sees it.
     window.location.assign('/sign-in');
   }
   return (
