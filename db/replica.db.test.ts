@@ -4,14 +4,16 @@ import { after, before, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'drizzle-orm';
 import postgres from 'postgres';
-import type { CausalPoint } from '#db/causal.ts';
+import { type CausalPoint, decodeCausalPoint, encodeCausalPoint, ON_PRIMARY } from '#db/causal.ts';
 import type { Tenant } from '#db/placement.ts';
+import { cluster as clusterNamed } from '#db/pools.ts';
 import { unit } from '#db/schema/tenant/people.ts';
 import { causalPoint, type TenantDb, type TenantScope, withTenant } from '#db/tenant-db.ts';
 import { type TestCluster, testCluster } from '#db/testing.ts';
 import { clock } from '#lib/clock.ts';
 import { removeEmbedded } from '#lib/embedded/existing.ts';
 import { runningPostmaster } from '#lib/embedded/pid-file.ts';
+import { singleton } from '#lib/singleton.ts';
 
 /** A cluster of this file's own: its replica is paused and killed. */
 const FOLDER = 'test-replica';
@@ -69,6 +71,22 @@ test('while the replica stands still, who wrote sees it on the primary and other
   await replica`select pg_wal_replay_resume()`;
   await replayed(own);
   assert.deepEqual(await read({ ...tenant, seen: own }), { onReplica: true, codes: ['first', 'second'] });
+});
+
+test('a write whose position cannot be read is done, and its writer reads on the primary', async (t) => {
+  const { primary } = clusterNamed(tenant.cluster);
+  const pools = singleton<Map<string, postgres.Sql>>('db.pools', () => new Map());
+  const dead = postgres('postgres://nobody@127.0.0.1:1/nothing', { max: 1, onnotice: () => {} });
+  const real = pools.get(primary);
+  assert.ok(real);
+  t.after(() => pools.set(primary, real));
+  pools.set(primary, dead);
+  const point = await causalPoint(tenant);
+  pools.set(primary, real);
+  const cookie = encodeCausalPoint(tenant.id, point);
+  const seen = decodeCausalPoint(tenant.id, cookie);
+  assert.deepEqual(seen, ON_PRIMARY);
+  assert.equal((await read({ ...tenant, seen })).onReplica, false);
 });
 
 test('a position of another timeline, another cluster or the future is not believed of the replica', async () => {

@@ -1,11 +1,12 @@
 import type postgres from 'postgres';
-import type { CausalPoint } from '#db/causal.ts';
+import { type CausalPoint, ON_PRIMARY } from '#db/causal.ts';
 import { connectionLost } from '#db/failure.ts';
 import type { Tenant } from '#db/placement.ts';
 import { cluster, pickReplica, rest } from '#db/pools.ts';
 import { type Database, drizzleOn } from '#db/session.ts';
 import { type Line, onServer, transaction } from '#db/transaction.ts';
 import { clock } from '#lib/clock.ts';
+import { log } from '#lib/log.ts';
 import { count } from '#lib/metrics.ts';
 
 declare const proof: unique symbol;
@@ -95,14 +96,22 @@ function raiseWalls(tx: postgres.TransactionSql, tenant: Tenant, seen: CausalPoi
       and (select timeline_id from pg_control_checkpoint()) = ${seen.timeline}::int) as fresh`;
 }
 
-/** How far the primary of a tenant's cluster has written: what a later read by the same person must have replayed. */
+/**
+ * How far the primary of a tenant's cluster has written: what a later read by the same person must have replayed. The write is
+ * done by then: if the primary does not say, their reads go to it, and nothing has failed.
+ */
 export async function causalPoint(tenant: Tenant): Promise<CausalPoint> {
   const home = cluster(tenant.cluster);
-  const [row] = await onServer(
-    home.primary,
-    (server) => server<{ lsn: string; timeline: number }[]>`
-      select pg_current_wal_insert_lsn()::text as lsn, timeline_id as timeline from pg_control_checkpoint()`,
-  );
-  if (!row) throw new Error('The primary did not say how far it has written.');
-  return { cluster: home.name, timeline: row.timeline, lsn: row.lsn };
+  try {
+    const [row] = await onServer(
+      home.primary,
+      (server) => server<{ lsn: string; timeline: number }[]>`
+        select pg_current_wal_insert_lsn()::text as lsn, timeline_id as timeline from pg_control_checkpoint()`,
+    );
+    return row ? { cluster: home.name, ...row } : ON_PRIMARY;
+  } catch (error) {
+    count('db_points_unknown');
+    log().warn({ err: error, tenant: tenant.slug }, 'how far a write has got is not known');
+    return ON_PRIMARY;
+  }
 }

@@ -2,6 +2,7 @@ import { cookies } from 'next/headers';
 import { redirect, unstable_rethrow } from 'next/navigation';
 import type { z } from 'zod';
 import { encodeCausalPoint, SEEN_COOKIE, SEEN_SECONDS } from '#db/causal.ts';
+import { connectionLost } from '#db/failure.ts';
 import { causalPoint } from '#db/tenant-db.ts';
 import { findOperator, findViewer, type Operator, reach, type Viewer } from '#features/access/loaders.ts';
 import type { Permission, Scope } from '#features/access/rules/permissions.ts';
@@ -94,6 +95,13 @@ function failure(error: unknown): ActionFailure {
     return { ok: false, code: error.code, message: error.message, fields: { ...error.fields } };
   }
   log().error({ err: error }, 'an action failed');
+  if (connectionLost(error))
+    return {
+      ok: false,
+      code: 'unavailable',
+      message: 'The connection to the database was lost. See whether your change is there, or try again.',
+      fields: {},
+    };
   return {
     ok: false,
     code: 'internal',
