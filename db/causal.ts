@@ -16,7 +16,7 @@ export const ON_PRIMARY: CausalPoint = { cluster: '', timeline: 0, lsn: '0/0' };
 const shape = z.tuple([z.string(), z.number().int(), z.string().regex(/^[0-9A-F]{1,8}\/[0-9A-F]{1,8}$/)]);
 
 export const SEEN_COOKIE = 'lectern.seen';
-/** Longer than any replica in use is behind. */
+/** Longer than any replica in use is behind (`MOST_LAG_MS`). */
 export const SEEN_SECONDS = 300;
 
 /** The cookie as a Set-Cookie header, for doors that answer without Next. */

@@ -70,17 +70,3 @@ export async function closePools(): Promise<void> {
   pools().clear();
   await Promise.all(open.map((each) => each.end({ timeout: 5 })));
 }
-
-const resting = () => singleton('db.resting', () => new Map<string, number>());
-const REST_MS = 5_000;
-
-/** Takes a replica that failed or lags out of rotation for five seconds. */
-export function rest(url: string, now: number): void {
-  resting().set(url, now + REST_MS);
-}
-
-/** A replica that is not resting, by turns; null when there is none and the primary must serve. */
-export function pickReplica(urls: readonly string[], now: number): string | null {
-  const awake = urls.filter((url) => (resting().get(url) ?? 0) <= now);
-  return awake[Math.floor(now / 10) % awake.length] ?? null;
-}

@@ -13,6 +13,8 @@ import { type TestCluster, testCluster } from '#db/testing.ts';
 import { clock } from '#lib/clock.ts';
 import { removeEmbedded } from '#lib/embedded/existing.ts';
 import { runningPostmaster } from '#lib/embedded/pid-file.ts';
+import { type ClusterConfig, parseEnv } from '#lib/env.ts';
+import { readGauges } from '#lib/metrics.ts';
 import { singleton } from '#lib/singleton.ts';
 
 /** A cluster of this file's own: its replica is paused and killed. */
@@ -102,6 +104,18 @@ test('a position of another timeline, another cluster or the future is not belie
   }
 });
 
+test('reports of a cluster that names no replicas for them go to those for reading', async (t) => {
+  const { primary, read: urls } = clusterNamed(tenant.cluster);
+  const named = { ...tenant, cluster: 'listed' };
+  const { DATABASE_CLUSTERS } = parseEnv({
+    DATABASE_CLUSTERS: JSON.stringify([{ name: 'listed', primary, read: urls }]),
+  });
+  const known = singleton<ClusterConfig[]>('db.clusters', () => []);
+  known.push(...(DATABASE_CLUSTERS ?? []));
+  t.after(() => known.pop());
+  assert.equal((await withTenant(named, 'report', look)).onReplica, true);
+});
+
 test('a replica that dies is read no more, nobody notices, and it is taken back when it is up again', async (t) => {
   let shift = 0;
   const real = clock.now;
@@ -138,4 +152,37 @@ test('a replica that dies is read no more, nobody notices, and it is taken back 
   replica = postgres(cluster.replicaAdminUrl, { max: 1, onnotice: () => {} });
   await replayed(await causalPoint(tenant));
   assert.deepEqual(await read(tenant), { onReplica: true, codes: ['first', 'second', 'third'] });
+});
+
+test('a replica that lags is read by nobody until it keeps up again, whether or not they wrote', async (t) => {
+  let shift = 60_000;
+  const real = clock.now;
+  t.mock.method(clock, 'now', () => new Date(real().getTime() + shift));
+  /** Reads every two seconds for so long, and says where each read went. */
+  const readFor = async (seconds: number, intent: 'read' | 'report' = 'read') => {
+    const onReplica: boolean[] = [];
+    for (let past = 0; past < seconds; past += 2) {
+      shift += 2_000;
+      onReplica.push((await withTenant(tenant, intent, look)).onReplica);
+      await sleep(60);
+    }
+    return onReplica;
+  };
+  await replayed(await causalPoint(tenant));
+  assert.ok(!(await readFor(30)).includes(false), 'a primary without writes makes nobody late');
+
+  await replica`select pg_wal_replay_pause()`;
+  t.after(() => replica`select case when pg_is_wal_replay_paused() then pg_wal_replay_resume() end`);
+  const own = await write('while paused');
+  const paused = await readFor(30);
+  assert.equal(paused[0], true, 'a moment is no lag');
+  assert.deepEqual(paused.slice(-4), [false, false, false, false]);
+  assert.equal(paused.lastIndexOf(true) < paused.indexOf(false), true, 'out is out');
+  assert.deepEqual(await readFor(4, 'report'), [false, false]);
+  assert.equal(readGauges().db_replicas_lagging, 1);
+
+  await replica`select pg_wal_replay_resume()`;
+  await replayed(own);
+  assert.deepEqual((await readFor(10)).slice(-2), [true, true]);
+  assert.deepEqual(await readFor(4, 'report'), [true, true]);
 });

@@ -2,7 +2,8 @@ import type postgres from 'postgres';
 import { type CausalPoint, ON_PRIMARY } from '#db/causal.ts';
 import { connectionLost } from '#db/failure.ts';
 import type { Tenant } from '#db/placement.ts';
-import { cluster, pickReplica, rest } from '#db/pools.ts';
+import { cluster } from '#db/pools.ts';
+import { pickReplica, rest } from '#db/replicas.ts';
 import { type Database, drizzleOn } from '#db/session.ts';
 import { type Line, onServer, transaction } from '#db/transaction.ts';
 import { clock } from '#lib/clock.ts';
@@ -37,7 +38,7 @@ export async function withTenant<T>(
   if (intent === 'write') return enter(home.primary, tenant, 'read write', null, fn);
 
   const now = clock.now().getTime();
-  const replica = pickReplica(intent === 'report' ? home.report : home.read, now);
+  const replica = pickReplica(home.primary, intent === 'report' ? home.report : home.read, now);
   if (replica !== null && (!tenant.seen || tenant.seen.cluster === home.name)) {
     try {
       return await enter(replica, tenant, 'read only', tenant.seen ?? null, fn);

@@ -54,7 +54,7 @@ test('several clusters are told apart by name', () => {
   assert.deepEqual(
     env.DATABASE_CLUSTERS?.map(({ name, region, read, report }) => [name, region, read, report]),
     [
-      ['main', 'default', ['postgres://c/d'], []],
+      ['main', 'default', ['postgres://c/d'], ['postgres://c/d']],
       ['big-1', 'eu', [], []],
     ],
   );

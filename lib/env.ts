@@ -10,17 +10,20 @@ const list = z.string().transform((value) =>
     .filter(Boolean),
 );
 
-const clusterSchema = z.object({
-  name: z.string().regex(/^[a-z0-9-]+$/),
-  region: z.string().default('default'),
-  primary: url,
-  read: z.array(url).default([]),
-  report: z.array(url).default([]),
-  /** Role that owns schemas and may create roles; needed by migrations only. */
-  admin: url.optional(),
-  /** The login role `lectern_jobs`, for whoever plays the role `worker`. */
-  jobs: url.optional(),
-});
+const clusterSchema = z
+  .object({
+    name: z.string().regex(/^[a-z0-9-]+$/),
+    region: z.string().default('default'),
+    primary: url,
+    read: z.array(url).default([]),
+    /** Those of `read` when there are none for reports alone. */
+    report: z.array(url).optional(),
+    /** Role that owns schemas and may create roles; needed by migrations only. */
+    admin: url.optional(),
+    /** The login role `lectern_jobs`, for whoever plays the role `worker`. */
+    jobs: url.optional(),
+  })
+  .transform(({ report, ...rest }) => ({ ...rest, report: report?.length ? report : rest.read }));
 
 export type ClusterConfig = z.infer<typeof clusterSchema>;
 
