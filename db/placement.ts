@@ -19,31 +19,52 @@ export type Tenant = {
 const KEEP_MS = 5 * 60_000;
 const KEEP_ABSENT_MS = 10_000;
 
-type Directory = LRUCache<string, { tenant: Tenant | null }>;
+/** Apart, so that names which anybody may make up push out each other and no tenant. */
+type Directory = { tenants: LRUCache<string, Tenant>; absent: LRUCache<string, true> };
 
-const directory = (): Directory =>
-  singleton('db.directory', () => {
-    const cache: Directory = new LRUCache({
-      max: 5_000,
-      ttl: KEEP_MS,
-      fetchMethod: async (slug, _stale, { options }) => {
-        const tenant = await readTenant(slug);
-        if (!tenant) options.ttl = KEEP_ABSENT_MS;
-        return { tenant };
-      },
-    });
-    return cache;
-  });
+const directory = () =>
+  singleton(
+    'db.directory',
+    (): Directory => ({
+      tenants: new LRUCache({ max: 5_000, ttl: KEEP_MS }),
+      absent: new LRUCache({ max: 5_000, ttl: KEEP_ABSENT_MS }),
+    }),
+  );
+
+const asking = () => singleton('db.directory.asking', () => new Map<string, Promise<Tenant | null>>());
 
 /** The tenant of a sub-domain label, or null. Held 5 minutes (10 seconds when absent); one query however many ask at once. */
 export async function findTenant(slug: string): Promise<Tenant | null> {
-  const entry = await directory().fetch(slug);
-  return entry?.tenant ?? null;
+  const { tenants, absent } = directory();
+  const held = tenants.get(slug);
+  if (held) return held;
+  if (absent.has(slug)) return null;
+  const asked = asking().get(slug) ?? ask(slug);
+  asking().set(slug, asked);
+  return asked;
+}
+
+function ask(slug: string): Promise<Tenant | null> {
+  const answer = readTenant(slug)
+    .then((tenant) => {
+      // Forgotten meanwhile: what was read may be from before the change.
+      if (asking().get(slug) !== answer) return tenant;
+      const { tenants, absent } = directory();
+      if (tenant) tenants.set(slug, tenant);
+      else absent.set(slug, true);
+      return tenant;
+    })
+    .finally(() => {
+      if (asking().get(slug) === answer) asking().delete(slug);
+    });
+  return answer;
 }
 
 /** Drops what this process holds of a tenant: call after creating, suspending or moving one. */
 export function forgetTenant(slug: string): void {
-  directory().delete(slug);
+  directory().tenants.delete(slug);
+  directory().absent.delete(slug);
+  asking().delete(slug);
 }
 
 async function readTenant(slug: string): Promise<Tenant | null> {

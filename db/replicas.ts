@@ -9,7 +9,7 @@ const REST_MS = 5_000;
 /** A replica further behind shows others' work as undone for so long that people would do it again. */
 export const MOST_LAG_MS = 10_000;
 /** How often a replica in use is asked how far it is. */
-const ASK_MS = 1_000;
+const ASK_MS = 2_000;
 
 /** What is known of a replica: since when it owes which position of its primary. */
 type Standing = {
@@ -26,17 +26,17 @@ const standings = () =>
     return known;
   });
 
-function standingOf(url: string): Standing {
+function standingOf(url: string, now: number): Standing {
   const known = standings().get(url);
   if (known) return known;
-  const made: Standing = { restsUntil: 0, askedAt: 0, owes: null, lags: false };
+  const made: Standing = { restsUntil: 0, askedAt: now, owes: null, lags: false };
   standings().set(url, made);
   return made;
 }
 
 /** Takes a replica that failed out of rotation for five seconds. */
 export function rest(url: string, now: number): void {
-  standingOf(url).restsUntil = now + REST_MS;
+  standingOf(url, now).restsUntil = now + REST_MS;
 }
 
 /**
@@ -45,7 +45,7 @@ export function rest(url: string, now: number): void {
  */
 export function pickReplica(primary: string, urls: readonly string[], now: number): string | null {
   const fit = urls.filter((url) => {
-    const standing = standingOf(url);
+    const standing = standingOf(url, now);
     if (standing.restsUntil > now) return false;
     if (now - standing.askedAt >= ASK_MS) void ask(primary, url, standing, now);
     return !standing.lags;

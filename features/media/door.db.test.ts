@@ -71,6 +71,18 @@ test('a range is a part, and one behind the end is refused', async () => {
   assert.deepEqual([head.status, head.body, head.headers['content-length']], [200, '', '10']);
 });
 
+test('an empty file is served, and no part of it', async () => {
+  const empty = await storage().put(acme.slug, Buffer.alloc(0), 'vtt');
+  for (const method of ['GET', 'HEAD']) {
+    const answer = await get(portal(acme), `/media/${empty}`, {}, method);
+    assert.deepEqual([answer.status, answer.body, answer.headers['content-length']], [200, '', '0']);
+  }
+  for (const range of ['bytes=0-', 'bytes=0-0', 'bytes=-1']) {
+    const part = await get(portal(acme), `/media/${empty}`, { range });
+    assert.deepEqual([part.status, part.headers['content-range']], [416, 'bytes */0'], range);
+  }
+});
+
 test('on another tenant’s host, under another name or by a crooked path there is nothing', async () => {
   for (const [host, path] of [
     [portal(globex), `/media/${name}`],

@@ -50,7 +50,7 @@ export async function mediaDoor(request: IncomingMessage, response: ServerRespon
   const { start, end } = range === 'whole' ? { start: 0, end: size - 1 } : range;
   const partial = range !== 'whole' && { 'content-range': `bytes ${start}-${end}/${size}` };
   response.writeHead(partial ? 206 : 200, { ...headers, 'content-length': end - start + 1, ...partial });
-  if (request.method === 'HEAD') {
+  if (request.method === 'HEAD' || size === 0) {
     response.end();
     return;
   }
