@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto';
-import { and, eq, isNull, ne } from 'drizzle-orm';
+import { and, eq, isNull, ne, or } from 'drizzle-orm';
 import { v7 as uuidv7 } from 'uuid';
 import { certificate } from '#db/schema/tenant/compliance.ts';
 import { courseVersion } from '#db/schema/tenant/courses.ts';
 import { person } from '#db/schema/tenant/people.ts';
 import { attempt } from '#db/schema/tenant/tracking.ts';
 import type { TenantDb } from '#db/tenant-db.ts';
-import { recordAudit } from '#features/audit/commands.ts';
+import { type Actor, recordAudit } from '#features/audit/commands.ts';
 import { certificateCode } from '#features/certificates/rules/code.ts';
 import { statementHash } from '#features/certificates/rules/statement.ts';
 import { notFound } from '#lib/errors.ts';
@@ -110,4 +110,39 @@ async function supersede(
         isNull(certificate.revokedAt),
       ),
     );
+}
+
+/**
+ * Revokes the certificate that hangs on a proof: the one issued for it, or for its attempt when nothing was owed on that day.
+ * What it had superseded is superseded by its own successor, if any.
+ */
+export async function revokeCertificate(
+  db: TenantDb,
+  { fulfilmentId, attemptId }: { fulfilmentId: string; attemptId: string | null },
+  why: string,
+  by: Actor,
+  now: Date,
+): Promise<void> {
+  const ofAttempt =
+    attemptId === null
+      ? undefined
+      : and(eq(certificate.attemptId, attemptId), isNull(certificate.fulfilmentId));
+  const revoked = await db
+    .update(certificate)
+    .set({ revokedAt: now, revokedWhy: why })
+    .where(and(isNull(certificate.revokedAt), or(eq(certificate.fulfilmentId, fulfilmentId), ofAttempt)))
+    .returning({ id: certificate.id, supersededBy: certificate.supersededBy });
+  for (const { id, supersededBy } of revoked) {
+    await db.update(certificate).set({ supersededBy }).where(eq(certificate.supersededBy, id));
+  }
+  await recordAudit(
+    db,
+    revoked.map(({ id }) => ({
+      at: now,
+      actor: by,
+      action: 'certificate.revoked',
+      subject: { kind: 'certificate', id },
+      changes: { why: { before: null, after: why } },
+    })),
+  );
 }

@@ -1,4 +1,4 @@
-import { and, eq, isNull } from 'drizzle-orm';
+import { and, eq } from 'drizzle-orm';
 import { fulfilment, obligation, period } from '#db/schema/tenant/compliance.ts';
 import { requirementVersion } from '#db/schema/tenant/requirements.ts';
 import type { TenantDb } from '#db/tenant-db.ts';
@@ -34,8 +34,10 @@ export async function fulfilFromAttempt(
     db,
     and(eq(obligation.personId, personId), eq(requirementVersion.courseId, courseId)),
   );
-  const done = await proofsBy(db, attemptId);
-  if (done.length === 0) {
+  const known = await proofsBy(db, attemptId);
+  const done: Fulfilled[] = known.filter(({ revokedAt }) => revokedAt === null);
+  // An attempt whose proof was revoked has been counted too: it does not count again.
+  if (known.length === 0) {
     const by = { kind: 'person' as const, id: personId };
     const proof = { source: 'attempt' as const, attemptId, at: completedAt, by, score };
     for (const each of open) {
@@ -44,7 +46,8 @@ export async function fulfilFromAttempt(
     }
   }
   done.sort((a, b) => (a.validUntil ?? '9999').localeCompare(b.validUntil ?? '9999'));
-  return done[0] ?? { fulfilmentId: null, validUntil: null };
+  const { fulfilmentId = null, validUntil = null } = done[0] ?? {};
+  return { fulfilmentId, validUntil };
 }
 
 export type Recognition = {
@@ -73,10 +76,13 @@ export async function recogniseCompletion(
   return fulfilPeriod(db, open, { source, at, by, score: null, reason }, now);
 }
 
-function proofsBy(db: TenantDb, attemptId: string): Promise<Fulfilled[]> {
-  return db
-    .select({ fulfilmentId: fulfilment.id, validUntil: period.validUntil })
+const proofsBy = (db: TenantDb, attemptId: string) =>
+  db
+    .select({
+      fulfilmentId: fulfilment.id,
+      validUntil: period.validUntil,
+      revokedAt: fulfilment.revokedAt,
+    })
     .from(fulfilment)
     .innerJoin(period, eq(period.id, fulfilment.periodId))
-    .where(and(eq(fulfilment.attemptId, attemptId), isNull(fulfilment.revokedAt)));
-}
+    .where(eq(fulfilment.attemptId, attemptId));

@@ -19,6 +19,7 @@ import { extend } from '#features/extensions/commands.ts';
 import { installJobs } from '#features/jobs/jobs.ts';
 import { recordAttributes } from '#features/people/commands.ts';
 import { remind } from '#features/reminders/commands.ts';
+import { revokeFulfilment } from '#features/revocations/commands.ts';
 import { refreshRosters } from '#features/rosters/commands.ts';
 import { reconcile, restandEnded } from '#features/standings/commands.ts';
 import { AppError } from '#lib/errors.ts';
@@ -28,6 +29,7 @@ const PEOPLE = 12;
 const ACTS = [
   'move',
   'complete',
+  'revoke',
   'exempt',
   'extend',
   'leave',
@@ -102,6 +104,14 @@ async function perform(world: World, { act, who }: Step, day: string): Promise<v
         const attemptId = await addAttempt(db, { ...world.course, personId, completedAt: now });
         await fulfilFromAttempt(db, { ...world.course, personId, attemptId, completedAt: now, score: 1 });
       }),
+    revoke: () =>
+      write(async (db) => {
+        const proofs = await db.execute<{ id: string }>(sql`
+          select f.id from fulfilment f join period pd on pd.id = f.period_id join obligation o on o.id = pd.obligation_id
+          where o.person_id = ${personId}::uuid order by f.at desc, f.id offset ${who % 2}::int limit 1`);
+        for (const { id } of proofs)
+          await revokeFulfilment(db, { fulfilmentId: id, reason: 'In doubt.' }, by);
+      }),
     exempt: () =>
       write(async (db) => {
         for (const { id } of await mine(db))
@@ -153,7 +163,8 @@ const NEVER: Record<string, string> = {
   'a validity that ends before it begins': 'select id from period where valid_from > valid_until',
   'a proof before the window and its look-back': `
     select f.id from fulfilment f join period pd on pd.id = f.period_id
-    where (f.at at time zone pd.time_zone)::date < pd.window_opens - case when pd.n = 1 then 10 else 0 end`,
+    where (f.at at time zone pd.time_zone)::date 
+      < pd.window_opens - case when pd.plan ->> 'because' like 'renewal%' then 0 else 10 end`,
   'a validity that an early completion shortened': `
     select later.id from period later join period earlier on earlier.obligation_id = later.obligation_id
     where earlier.n < later.n and later.valid_until < earlier.valid_until`,
@@ -164,6 +175,9 @@ const NEVER: Record<string, string> = {
     select n.id from notice n join period pd on pd.id = n.period_id where pd.closed_at is not null and n.state = 'planned'`,
   'two proofs for one period':
     'select period_id from fulfilment where revoked_at is null group by period_id having count(*) > 1',
+  'a validity without a proof that counts': `
+    select id from period pd where valid_from is not null and not exists (
+      select from fulfilment f where f.period_id = pd.id and f.revoked_at is null)`,
   'two open rows of one membership or attribute': `
     select person_id from audience_member where valid_to is null group by audience_id, person_id having count(*) > 1
     union all select person_id from person_attribute where valid_to is null group by person_id, name having count(*) > 1`,

@@ -1,8 +1,8 @@
-import { and, inArray, sql } from 'drizzle-orm';
+import { and, eq, inArray, sql } from 'drizzle-orm';
 import { notice } from '#db/schema/tenant/notices.ts';
 import { sizeClass } from '#db/size-class.ts';
 import type { TenantDb } from '#db/tenant-db.ts';
-import { plannedSteps } from '#features/compliance/rules/reminder-steps.ts';
+import { DONE_ALREADY, plannedSteps } from '#features/compliance/rules/reminder-steps.ts';
 import { localDay } from '#lib/clock.ts';
 import { inParts } from '#lib/parts.ts';
 import { remember } from '#lib/remember.ts';
@@ -37,6 +37,15 @@ export async function planNotices(db: TenantDb, periods: readonly Plannable[], n
       on conflict (period_id, step, recipient_id, channel)
         do update set planned_on = excluded.planned_on where notice.state = 'planned'`);
   }
+}
+
+/** What was not said because it was done already is planned again: it turned out not to be. What was said is not said twice. */
+export async function resumeNotices(db: TenantDb, period: Plannable, now: Date): Promise<void> {
+  await db
+    .update(notice)
+    .set({ state: 'planned', why: null })
+    .where(and(eq(notice.periodId, period.id), eq(notice.state, 'suppressed'), eq(notice.why, DONE_ALREADY)));
+  await planNotices(db, [period], now);
 }
 
 /** What was planned or waits to be sent about these periods is not said any more. */

@@ -71,11 +71,16 @@ async function latestCompletions(db: TenantDb, courseId: string, ids: readonly s
         isNotNull(attempt.completedAt),
         isNull(attempt.voidedAt),
         amongIds(attempt.personId, ids),
+        neverRevoked,
       ),
     )
     .orderBy(attempt.personId, desc(attempt.completedAt));
   return new Map(rows.map(({ personId, ...row }) => [personId, row]));
 }
+
+/** A completion of which a proof was revoked proves nothing else. */
+const neverRevoked = sql`not exists (
+  select from ${fulfilment} f where f.attempt_id = ${attempt.id} and f.revoked_at is not null)`;
 
 async function clockStops(db: TenantDb, ids: readonly string[]) {
   const rows = await db

@@ -5,8 +5,9 @@ import { fulfilment, period } from '#db/schema/tenant/compliance.ts';
 import type { TenantDb } from '#db/tenant-db.ts';
 import { type Actor, recordAudit } from '#features/audit/commands.ts';
 import { type PeriodDates, periodDates } from '#features/compliance/rules/period-dates.ts';
+import { DONE_ALREADY } from '#features/compliance/rules/reminder-steps.ts';
 import { expiryOf, nextPeriod } from '#features/compliance/rules/renewal.ts';
-import { planNotices, suppressNotices } from '#features/notices/commands.ts';
+import { planNotices, resumeNotices, suppressNotices } from '#features/notices/commands.ts';
 import { lockOpenPeriods, type OpenPeriod } from '#features/periods/queries.ts';
 import { restand } from '#features/standings/commands.ts';
 import { localDay } from '#lib/clock.ts';
@@ -63,7 +64,7 @@ export async function fulfilPeriod(
     .update(period)
     .set({ closedAt: now, closedWhy: 'fulfilled', validFrom, validUntil })
     .where(eq(period.id, open.id));
-  await suppressNotices(db, [open.id], 'It is done already.');
+  await suppressNotices(db, [open.id], DONE_ALREADY);
   await openRenewal(db, open, expiry, now);
   await restand(db, [open.obligationId], now);
   await recordAudit(db, [
@@ -92,8 +93,33 @@ async function openRenewal(
   if (next === null) return;
   const { obligationId, timeZone } = open;
   const requirementVersionId = open.next.versionId;
-  const renewal = { id: uuidv7(), obligationId, requirementVersionId, n: open.n + 1, timeZone, dates: next };
+  const renewal = {
+    id: uuidv7(),
+    obligationId,
+    requirementVersionId,
+    n: open.lastN + 1,
+    timeZone,
+    dates: next,
+  };
   await openPeriods(db, [renewal], now);
+}
+
+/** Ends an open period because what it rests on is gone; `why` stands in the ledger of what will not be said. */
+export async function withdrawPeriod(db: TenantDb, periodId: string, why: string, now: Date): Promise<void> {
+  await db.update(period).set({ closedAt: now, closedWhy: 'withdrawn' }).where(eq(period.id, periodId));
+  await suppressNotices(db, [periodId], why);
+}
+
+/** Opens a period again whose proof counts no more, by its plan and by what has moved dates since. */
+export async function reopenPeriod(db: TenantDb, periodId: string, by: Actor, now: Date): Promise<void> {
+  await db
+    .update(period)
+    .set({ closedAt: null, closedWhy: null, validFrom: null, validUntil: null })
+    .where(eq(period.id, periodId));
+  await redatePeriods(db, eq(period.id, periodId), by, now);
+  for (const open of await lockOpenPeriods(db, eq(period.id, periodId))) {
+    await resumeNotices(db, { id: open.id, timeZone: open.timeZone, dates: open }, now);
+  }
 }
 
 /** Computes the dates of open periods anew from plan, leave and extensions; says which obligations moved. */

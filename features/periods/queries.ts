@@ -39,6 +39,8 @@ export function lockOpenPeriods(db: TenantDb, where: SQL | undefined) {
         renewalWindow: newest.renewalWindow,
         grace: newest.grace,
       },
+      /** The number of the last round: after a revoked proof, that of a renewal which was withdrawn. */
+      lastN: sql<number>`(select max(last.n) from ${period} last where last.obligation_id = ${period.obligationId})`,
       /** Last day of the proof that this period renews. */
       provenUntil: sql<string | null>`(
         select max(proven.valid_until) from ${period} proven

@@ -4,7 +4,8 @@ import { requirePermission } from '#features/access/loaders.ts';
 import { scopeOf } from '#features/access/rules/permissions.ts';
 import { loadNames } from '#features/audit/loaders.ts';
 import { listAudit } from '#features/audit/queries.ts';
-import { obligationDetail } from '#features/records/queries.ts';
+import { type ObligationHistory, obligationDetail, type Round } from '#features/records/queries.ts';
+import { aftermathText } from '#features/revocations/rules/aftermath.ts';
 import { clock, localDay } from '#lib/clock.ts';
 import { absent } from '#lib/errors.ts';
 
@@ -26,10 +27,30 @@ export async function loadRecord(obligationId: string) {
     return { ...history, trail, names: await loadNames(db, trail) };
   });
   if (!found) notFound();
+  const today = localDay(now, found.standing.timeZone);
+  const mayDecide = scopeOf('compliance.decide', viewer.roles) !== null;
   return {
     ...found,
-    today: localDay(now, found.standing.timeZone),
-    mayDecide: scopeOf('compliance.decide', viewer.roles) !== null,
+    rounds: found.rounds.map((round) => ({
+      ...round,
+      consequence: mayDecide ? consequenceOf(round, found, today) : null,
+    })),
+    today,
+    mayDecide,
     reader: viewer,
   };
+}
+
+/** What revoking the proof of a round would lead to, by the rule that decides it. */
+function consequenceOf({ n }: Round, { rounds, reasons }: ObligationHistory, today: string): string {
+  const known = rounds.map(({ closedAt, fulfilments, ...round }) => ({
+    ...round,
+    open: closedAt === null,
+    proven: fulfilments.some(({ revokedAt }) => revokedAt === null),
+  }));
+  return aftermathText(
+    known.toSorted((a, b) => a.n - b.n),
+    n,
+    { required: reasons.some(({ closedAt }) => closedAt === null), today },
+  );
 }

@@ -60,6 +60,8 @@ export type Round = {
   n: number;
   windowOpens: LocalDate;
   due: LocalDate;
+  /** Due as planned, before leave and extensions. */
+  plannedDue: LocalDate;
   graceUntil: LocalDate;
   derivation: string;
   validFrom: LocalDate | null;
@@ -72,6 +74,7 @@ export type Round = {
     source: string;
     at: string;
     score: number | null;
+    revokedAt: string | null;
     revokedWhy: string | null;
     certificateCode: string | null;
   }[];
@@ -137,12 +140,13 @@ export async function obligationDetail(
         sql`r.opened_at`,
       )} as reasons,
       ${listOf(
-        sql`'id', pd.id, 'n', pd.n, 'windowOpens', pd.window_opens, 'due', pd.due, 'graceUntil', pd.grace_until,
+        sql`'id', pd.id, 'n', pd.n, 'windowOpens', pd.window_opens, 'due', pd.due,
+          'plannedDue', pd.plan ->> 'due', 'graceUntil', pd.grace_until,
           'derivation', pd.date_derivation, 'validFrom', pd.valid_from, 'validUntil', pd.valid_until,
           'openedAt', pd.opened_at, 'closedAt', pd.closed_at, 'closedWhy', pd.closed_why,
           'fulfilments', ${listOf(
-            sql`'id', fu.id, 'source', fu.source, 'at', fu.at, 'score', fu.score, 'revokedWhy', fu.revoked_why,
-              'certificateCode', ce.code`,
+            sql`'id', fu.id, 'source', fu.source, 'at', fu.at, 'score', fu.score, 'revokedAt', fu.revoked_at,
+              'revokedWhy', fu.revoked_why, 'certificateCode', ce.code`,
             sql`fulfilment fu left join certificate ce on ce.fulfilment_id = fu.id where fu.period_id = pd.id`,
             sql`fu.at`,
           )},

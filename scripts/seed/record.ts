@@ -124,7 +124,7 @@ export function liveThrough(
       validFrom: expiry.validFrom,
       validUntil: expiry.validUntil,
       closedAt: done.at,
-      closedWhy: 'Fulfilled',
+      closedWhy: 'fulfilled',
     });
     openedAt = done.at;
     dates = nextPeriod(expiry, TERMS, circumstances);

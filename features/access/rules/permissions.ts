@@ -27,7 +27,10 @@ export const PERMISSIONS = {
     may: 'schedule courses and publish the schedule',
     roles: ['hr_admin', 'tenant_admin'],
   },
-  'compliance.decide': { may: 'exempt, extend and record leave', roles: ['hr_admin', 'tenant_admin'] },
+  'compliance.decide': {
+    may: 'exempt, extend, record leave, and recognise or revoke a proof',
+    roles: ['hr_admin', 'tenant_admin'],
+  },
   'people.view': { may: 'see the people of the tenant', roles: ['hr_admin', 'tenant_admin', 'auditor'] },
   'people.manage': { may: 'change people, roles and sign-in', roles: ['tenant_admin'] },
   'courses.author': { may: 'write and publish courses', roles: ['author', 'tenant_admin'] },

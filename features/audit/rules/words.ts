@@ -13,6 +13,7 @@ const ACTS: Readonly<Record<string, string>> = {
   'certificate.issued': 'Issued a certificate',
   'certificate.revoked': 'Revoked a certificate',
   'course.published': 'Published a course',
+  'fulfilment.revoked': 'Revoked a proof',
   'obligation.assigned': 'Assigned a requirement',
   'obligation.fulfilled': 'Met a requirement',
   'obligation.released': 'Released from a requirement',

@@ -1,6 +1,9 @@
 import type { Status } from '#features/compliance/rules/status.ts';
 import { addDays, daysBetween, type LocalDate, laterOf } from '#lib/local-date.ts';
 
+/** Why nothing is said about a round that was met. */
+export const DONE_ALREADY = 'It is done already.';
+
 /** In the order in which they fall, so that the last that is reached is the most urgent. */
 export const REMINDER_STEPS = [
   { step: 'assigned', to: 'person', daysFromDue: null },
@@ -88,7 +91,7 @@ function personStop({ personActive, status }: ReminderFacts): Stop | null {
     case 'on_leave':
       return stop('The person is on leave.', false);
     case 'compliant':
-      return stop('It is done already.', true);
+      return stop(DONE_ALREADY, true);
     default:
       return null;
   }

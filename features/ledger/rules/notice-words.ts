@@ -7,6 +7,7 @@ const STEPS: Readonly<Record<string, string>> = {
   'due-day': 'On the day',
   'manager-after': '3 days after, to the manager',
   nudge: 'Nudge by the manager',
+  revoked: 'Proof revoked',
 };
 
 export const NOTICE_STATES = [

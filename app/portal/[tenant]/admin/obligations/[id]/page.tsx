@@ -56,7 +56,7 @@ export default async function ObligationPage({ params }: { params: Promise<{ id:
       <Section title="Rounds" text="The newest first; every cycle is kept.">
         <ul className="grid gap-3">
           {rounds.map((round) => (
-            <RoundCard key={round.id} round={round} reader={reader} />
+            <RoundCard key={round.id} round={round} reader={reader} consequence={round.consequence} />
           ))}
         </ul>
       </Section>
