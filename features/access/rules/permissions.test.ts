@@ -23,6 +23,14 @@ test('a manager sees their own people and schedules nothing', () => {
   assert.equal(scopeOf('compliance.schedule', [everyone, manager]), null);
 });
 
+test('what is everybody’s is nobody’s over a department', () => {
+  const local: GivenRole = { role: 'tenant_admin', unitId: 'u1' };
+  assert.equal(scopeOf('settings.manage', [everyone, local]), null);
+  assert.deepEqual(scopeOf('people.manage', [everyone, local]), { kind: 'units', unitIds: ['u1'] });
+  const wide: GivenRole = { role: 'tenant_admin', unitId: null };
+  assert.deepEqual(scopeOf('settings.manage', [local, wide]), { kind: 'all' });
+});
+
 test('an auditor reads and changes nothing', () => {
   const auditor: GivenRole = { role: 'auditor', unitId: null };
   for (const permission of [

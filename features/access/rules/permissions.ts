@@ -9,7 +9,12 @@ export type Scope =
 
 export type GivenRole = { role: Role; unitId: string | null };
 
-type Sentence = { may: string; roles: readonly Role[] };
+type Sentence = {
+  may: string;
+  roles: readonly Role[];
+  /** What is everybody's: a role over some departments does not give it. */
+  whole?: true;
+};
 
 /** Who may do what: one table of sentences. `learner` is everybody; `manager` reaches their own people only. */
 export const PERMISSIONS = {
@@ -36,15 +41,19 @@ export const PERMISSIONS = {
   'courses.author': { may: 'write and publish courses', roles: ['author', 'tenant_admin'] },
   'notices.view': { may: 'see every message that was sent', roles: ['hr_admin', 'tenant_admin', 'auditor'] },
   'audit.view': { may: 'read and verify the audit trail', roles: ['tenant_admin', 'auditor'] },
-  'settings.manage': { may: "change the tenant's brand and settings", roles: ['tenant_admin'] },
+  'settings.manage': {
+    may: "change the tenant's brand and settings",
+    roles: ['tenant_admin'],
+    whole: true,
+  },
 } as const satisfies Record<string, Sentence>;
 
 export type Permission = keyof typeof PERMISSIONS;
 
 /** The reach of a permission for somebody who holds `roles`; null when they do not have it. The widest role counts. */
 export function scopeOf(permission: Permission, roles: readonly GivenRole[]): Scope | null {
-  const granting: readonly Role[] = PERMISSIONS[permission].roles;
-  const held = roles.filter(({ role }) => granting.includes(role));
+  const { roles: granting, whole }: Sentence = PERMISSIONS[permission];
+  const held = roles.filter(({ role, unitId }) => granting.includes(role) && !(whole && unitId !== null));
   const wide = held.filter(({ role }) => role !== 'learner' && role !== 'manager');
   if (wide.some(({ unitId }) => unitId === null)) return { kind: 'all' };
   const unitIds = wide.flatMap(({ unitId }) => (unitId === null ? [] : [unitId]));
