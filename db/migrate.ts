@@ -1,6 +1,7 @@
 import postgres from 'postgres';
 import { type Migration, readMigrations } from '#db/migration-files.ts';
 import { wallsSql } from '#db/walls.ts';
+import { eachInParallel } from '#lib/in-parallel.ts';
 
 export type MigrateOptions = {
   /** Called once before the first migration and after each. */
@@ -139,20 +140,4 @@ async function applyOne(sql: postgres.Sql, target: Target, migration: Migration)
       { cause },
     );
   }
-}
-
-async function eachInParallel<T>(
-  items: T[],
-  parallel: number,
-  work: (item: T) => Promise<void>,
-): Promise<void> {
-  const queue = [...items];
-  const failures: unknown[] = [];
-  const worker = async () => {
-    for (let item = queue.shift(); item !== undefined && failures.length === 0; item = queue.shift()) {
-      await work(item).catch((error) => failures.push(error));
-    }
-  };
-  await Promise.all(Array.from({ length: Math.min(parallel, items.length) }, worker));
-  if (failures.length > 0) throw failures[0];
 }
