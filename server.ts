@@ -66,7 +66,7 @@ function fail(response: ServerResponse, error: unknown): void {
   else sendJson(response, 500, { error: 'Something went wrong.' });
 }
 
-const background = ROLES.includes('worker') ? [startSealer(), await startWorkers(clusters())] : [];
+const background = ROLES.includes('worker') ? [startSealer(clusters()), await startWorkers(clusters())] : [];
 
 /** Requests that came before the end are answered, for so long. */
 const ANSWERS_WITHIN_MS = 10_000;

@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { allTenants, type Tenant } from '#db/placement.ts';
-import { clusters } from '#db/pools.ts';
 import { sealPending } from '#features/audit/commands.ts';
 import { clock } from '#lib/clock.ts';
 import { eachInParallel } from '#lib/in-parallel.ts';
@@ -12,11 +11,11 @@ const SUSPENDED_EVERY_MS = 10 * 60_000;
 /** Of one cluster: fewer than half of a pool's usual ten connections, so that nobody's page waits for this. */
 const AT_ONCE = 4;
 
-/** Seals the audit trail of every tenant, twice a second, until stopped. Any number of workers may run it. */
-export function startSealer(): { stop(): Promise<void> } {
+/** Seals the audit trail of every tenant of these clusters, twice a second, until stopped. Any number of workers may run it. */
+export function startSealer(clusters: readonly { name: string }[]): { stop(): Promise<void> } {
   const stopping = new AbortController();
   // Each cluster has its own rounds: one that is down holds up no other.
-  const rounds = clusters().map(({ name }) => sealCluster(name, stopping.signal));
+  const rounds = clusters.map(({ name }) => sealCluster(name, stopping.signal));
   return {
     async stop() {
       stopping.abort();

@@ -49,15 +49,15 @@ test('active tenants are sealed at once; suspended ones when the sealer starts, 
   await setTenantState(cluster.adminUrl, suspended.slug, 'suspended');
   for (const tenant of [...active, suspended]) await record(tenant);
 
-  const sealer = startSealer();
+  const sealer = startSealer([{ name: 'main' }]);
   t.after(() => sealer.stop());
   await sealed([...active, suspended]);
 
-  for (const tenant of [suspended, ...active]) await record(tenant);
-  await sealed(active);
-  await record(active[0] as Tenant);
-  await sealed(active);
-  assert.equal(await waiting(suspended), 1, 'nobody looks there twice a second');
+  for (let round = 0; round < 2; round++) {
+    for (const tenant of [suspended, ...active]) await record(tenant);
+    await sealed(active);
+  }
+  assert.equal(await waiting(suspended), 2, 'nobody looks there twice a second');
 
   shift += 10 * 60_000;
   await sealed([suspended]);
