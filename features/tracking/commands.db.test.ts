@@ -5,6 +5,7 @@ import fc from 'fast-check';
 import { v7 as uuidv7 } from 'uuid';
 import type { Tenant } from '#db/placement.ts';
 import { certificate } from '#db/schema/tenant/compliance.ts';
+import { lesson } from '#db/schema/tenant/courses.ts';
 import {
   attempt,
   lessonCompletion,
@@ -220,6 +221,26 @@ test('a claimed end completes no video, and nothing is watched faster than time 
   const hasty = nextLearner();
   await applyBatch(tenant, [received(hasty, course.video, watching(0, 40), soon)]);
   assert.deepEqual(await completed(hasty), []);
+});
+
+test('a text is read no faster than time passes, however much is claimed', async () => {
+  const [slow, learner] = await withTenant(tenant, 'write', async (db) => {
+    const { text, ...long } = await newCourse(db, 'long');
+    const body = { markdown: 'Read this.', minimumSeconds: 120 };
+    await db.update(lesson).set({ body }).where(eq(lesson.id, text));
+    const [one] = await newLearners(db, { text, ...long }, 1, STARTED);
+    return [text, one as Learner];
+  });
+  const after = (seconds: number) => new Date(STARTED.getTime() + seconds * 1_000);
+  const claims = Array.from({ length: 5 }, () => event('time.spent', { seconds: 60 }));
+  const read = [event('lesson.finished', {}), ...claims];
+  await applyBatch(
+    tenant,
+    read.map((one) => received(learner, slow, one, after(10))),
+  );
+  assert.deepEqual(await completed(learner), []);
+  await applyBatch(tenant, [received(learner, slow, event('time.spent', { seconds: 1 }), after(121))]);
+  assert.deepEqual(await completed(learner), [slow]);
 });
 
 test('the first hand-in of a quiz counts; a wrong one does not pass', async () => {

@@ -149,8 +149,8 @@ function isComplete(lesson: Reached, now: Date): boolean {
     watched: lesson.watched ?? [],
     secondsSpent: lesson.secondsSpent,
   };
-  const secondsSinceLaunch = (now.getTime() - new Date(lesson.startedAt).getTime()) / 1000;
-  const facts = { progress, secondsSinceLaunch, quizPassed: false, signedSha256: null };
+  const secondsSinceStart = (now.getTime() - new Date(lesson.startedAt).getTime()) / 1000;
+  const facts = { progress, secondsSinceStart, quizPassed: false, signedSha256: null };
   return lessonComplete(askOf(lesson), facts).complete;
 }
 

@@ -7,7 +7,7 @@ import { coverage, type Range } from '#features/player/rules/watched.ts';
 
 const nothing: LessonFacts = {
   progress: NO_PROGRESS,
-  secondsSinceLaunch: 3_600,
+  secondsSinceStart: 3_600,
   quizPassed: false,
   signedSha256: null,
 };
@@ -40,6 +40,20 @@ test('a text is complete at its end, and not before its least reading time', () 
   });
 });
 
+test('reading time counts as far as time has passed', () => {
+  const text: LessonAsk = { kind: 'text', minimumSeconds: 60 };
+  const progress = fold([
+    { id: 'a', seq: 1, at: 1, kind: 'finished' },
+    { id: 'b', seq: 2, at: 2, kind: 'spent', seconds: 60 },
+    { id: 'c', seq: 3, at: 3, kind: 'spent', seconds: 60 },
+  ]);
+  assert.deepEqual(verdict(text, { progress, secondsSinceStart: 18.4 }), {
+    complete: false,
+    lacks: 'The text was open 40 seconds less than it takes to read.',
+  });
+  assert.equal(verdict(text, { progress, secondsSinceStart: 58 }).complete, true);
+});
+
 test('a video is complete by what was watched, not by reaching its end', () => {
   const video: LessonAsk = { kind: 'video', seconds: 40 };
   assert.equal(verdict(video, watched([0, 36])).complete, true);
@@ -56,8 +70,8 @@ test('a video is complete by what was watched, not by reaching its end', () => {
 test('a video reported as watched faster than time passes is not complete until time allows it', () => {
   const video: LessonAsk = { kind: 'video', seconds: 600, completeAt: 0.9 };
   const all = watched([0, 600]);
-  assert.equal(verdict(video, { ...all, secondsSinceLaunch: 20 }).complete, false);
-  assert.equal(verdict(video, { ...all, secondsSinceLaunch: 300 }).complete, true);
+  assert.equal(verdict(video, { ...all, secondsSinceStart: 20 }).complete, false);
+  assert.equal(verdict(video, { ...all, secondsSinceStart: 300 }).complete, true);
 });
 
 test('a video is complete exactly when the watched share reaches the threshold', () => {

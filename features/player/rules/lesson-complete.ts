@@ -1,5 +1,5 @@
 import type { Progress } from '#features/player/rules/fold.ts';
-import { coverage, isPossibleTotal } from '#features/player/rules/watched.ts';
+import { coverage, isPossibleTotal, SLACK_SECONDS } from '#features/player/rules/watched.ts';
 
 /** Share of a video to be watched where its course does not say. */
 const COMPLETE_AT = 0.9;
@@ -14,8 +14,11 @@ export type LessonAsk =
 /** What the server holds about one person and one lesson. */
 export type LessonFacts = {
   progress: Progress;
-  /** Since the server first opened the lesson for this attempt, by the server's clock. */
-  secondsSinceLaunch: number;
+  /**
+   * Since the attempt began, by the server's clock. Not since the lesson was opened: who learns offline is heard of afterwards,
+   * all at once, and their clock is not believed.
+   */
+  secondsSinceStart: number;
   quizPassed: boolean;
   /** Hash of the text that was signed. */
   signedSha256: string | null;
@@ -27,7 +30,7 @@ export type LessonVerdict = { complete: true } | { complete: false; lacks: strin
 export function lessonComplete(lesson: LessonAsk, facts: LessonFacts): LessonVerdict {
   switch (lesson.kind) {
     case 'text':
-      return textComplete(lesson.minimumSeconds, facts.progress);
+      return textComplete(lesson.minimumSeconds, facts);
     case 'video':
       return videoComplete(lesson.seconds, lesson.completeAt ?? COMPLETE_AT, facts);
     case 'quiz':
@@ -40,15 +43,17 @@ export function lessonComplete(lesson: LessonAsk, facts: LessonFacts): LessonVer
 const COMPLETE: LessonVerdict = { complete: true };
 const lacks = (sentence: string): LessonVerdict => ({ complete: false, lacks: sentence });
 
-function textComplete(minimumSeconds: number, progress: Progress): LessonVerdict {
+function textComplete(minimumSeconds: number, { progress, secondsSinceStart }: LessonFacts): LessonVerdict {
   if (progress.finishedAt === null) return lacks('The end of the text is not reached yet.');
-  const short = minimumSeconds - progress.secondsSpent;
+  // More cannot have been spent on it than has passed, whatever was reported.
+  const spent = Math.min(progress.secondsSpent, Math.floor(secondsSinceStart) + SLACK_SECONDS);
+  const short = minimumSeconds - spent;
   return short <= 0 ? COMPLETE : lacks(`The text was open ${short} seconds less than it takes to read.`);
 }
 
 function videoComplete(seconds: number, completeAt: number, facts: LessonFacts): LessonVerdict {
   const { watched } = facts.progress;
-  if (!isPossibleTotal(watched, facts.secondsSinceLaunch)) {
+  if (!isPossibleTotal(watched, facts.secondsSinceStart)) {
     return lacks('More of the video was reported as watched than time has passed.');
   }
   const share = coverage(watched, seconds);

@@ -5,7 +5,7 @@ export type Range = readonly [from: number, to: number];
 export const MAX_SPEED = 2;
 
 /** Seconds a report may be ahead of the clock: rounding, and the player's timer waking late. */
-const SLACK_SECONDS = 2;
+export const SLACK_SECONDS = 2;
 
 /** The union, sorted, touching ranges joined: the same whatever order the ranges come in. */
 export function unionRanges(ranges: readonly Range[]): Range[] {
@@ -37,6 +37,6 @@ export const isPossibleRange = (from: number, to: number, elapsed: number): bool
   to > from &&
   to - from <= elapsed * MAX_SPEED + SLACK_SECONDS;
 
-/** The server's own check of all reports together: no more can be watched than the time since the first launch allows. */
-export const isPossibleTotal = (ranges: readonly Range[], secondsSinceLaunch: number): boolean =>
-  watchedSeconds(ranges) <= secondsSinceLaunch * MAX_SPEED + SLACK_SECONDS;
+/** The server's own check of all reports together: no more can be watched than the time since the attempt began allows. */
+export const isPossibleTotal = (ranges: readonly Range[], secondsSinceStart: number): boolean =>
+  watchedSeconds(ranges) <= secondsSinceStart * MAX_SPEED + SLACK_SECONDS;
