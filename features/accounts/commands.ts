@@ -3,10 +3,10 @@ import type { z } from 'zod';
 import { person, personRole } from '#db/schema/tenant/people.ts';
 import type { TenantDb } from '#db/tenant-db.ts';
 import type { endRoleInput, grantRoleInput } from '#features/accounts/input.ts';
-import { liesBelow } from '#features/accounts/queries.ts';
 import { type Actor, recordAudit } from '#features/audit/commands.ts';
 import { deactivate, reactivate, requireAnotherAdmin } from '#features/employment/commands.ts';
 import { type Reach, requireReach } from '#features/people/queries.ts';
+import { isWithin } from '#features/units/queries.ts';
 import { type CacheKey, cacheKeys } from '#lib/cache-keys.ts';
 import { AppError, notFound } from '#lib/errors.ts';
 
@@ -14,14 +14,14 @@ type By = { reach: Reach; now: Date };
 
 const actor = ({ reach }: By): Actor => ({ kind: 'person', id: reach.viewerId });
 
-/** Gives somebody a role, over a unit and what lies below it or over everybody. */
+/** Gives somebody a role, over a unit and what lies below it or over everybody; never beyond one's own reach. */
 export async function grantRole(
   db: TenantDb,
   { personId, role, unitId }: z.output<typeof grantRoleInput>,
   by: By,
 ): Promise<CacheKey[]> {
   await requireReach(db, { personId, ...by.reach });
-  if (!(await isWithin(db, unitId, by)))
+  if (!(await isWithin(db, by.reach.scope, unitId)))
     throw new AppError('bad_input', 'Choose a department within your own.', {
       fields: { unitId: 'Choose a department within your own.' },
     });
@@ -52,12 +52,6 @@ export async function grantRole(
   return [cacheKeys.member(db.tenant.id, personId)];
 }
 
-/** Nobody gives or takes more than their own reach. */
-async function isWithin(db: TenantDb, unitId: string | null, { reach }: By): Promise<boolean> {
-  if (reach.scope.kind === 'all') return true;
-  return reach.scope.kind === 'units' && unitId !== null && liesBelow(db, unitId, reach.scope.unitIds);
-}
-
 /** Ends a role that lies within one's own reach; never the last one over the whole tenant. */
 export async function endRole(
   db: TenantDb,
@@ -71,7 +65,7 @@ export async function endRole(
     .from(personRole)
     .where(open);
   if (!held) throw notFound('That role');
-  if (!(await isWithin(db, held.unitId, by)))
+  if (!(await isWithin(db, by.reach.scope, held.unitId)))
     throw new AppError(
       'forbidden',
       'This role reaches beyond your own departments. Somebody who administers all of it can end it.',

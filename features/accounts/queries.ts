@@ -1,6 +1,6 @@
 import { asc, eq, sql } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/pg-core';
-import { person, personRole, unit, unitAncestor } from '#db/schema/tenant/people.ts';
+import { person, personRole, unit } from '#db/schema/tenant/people.ts';
 import type { TenantDb } from '#db/tenant-db.ts';
 
 const granter = alias(person, 'granter');
@@ -11,6 +11,7 @@ export function rolesOf(db: TenantDb, personId: string) {
     .select({
       id: personRole.id,
       role: personRole.role,
+      unitId: personRole.unitId,
       unit: unit.name,
       grantedAt: personRole.grantedAt,
       grantedBy: sql<string | null>`${granter.givenName} || ' ' || ${granter.familyName}`,
@@ -24,12 +25,3 @@ export function rolesOf(db: TenantDb, personId: string) {
 }
 
 export type HeldRole = Awaited<ReturnType<typeof rolesOf>>[number];
-
-/** Whether a unit is one of these, or lies below one of them. */
-export async function liesBelow(db: TenantDb, unitId: string, ancestorIds: readonly string[]) {
-  const rows = await db
-    .select({ ancestorId: unitAncestor.ancestorId })
-    .from(unitAncestor)
-    .where(eq(unitAncestor.unitId, unitId));
-  return rows.some(({ ancestorId }) => ancestorIds.includes(ancestorId));
-}

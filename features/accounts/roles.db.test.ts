@@ -120,6 +120,21 @@ test('who administers one department ends no role beyond it', async () => {
   await take(await write(give(finance)));
 });
 
+test('who administers one department sends nobody away who has a role beyond it', async () => {
+  const scope = { kind: 'units' as const, unitIds: [finance] };
+  const reach = { scope, viewerId: tomas };
+  const away = [
+    (db: TenantDb) => setActive(db, { personId: eli, to: 'inactive' }, { reach, now }),
+    (db: TenantDb) => depart(db, { personId: eli, reach, by: person(tomas), now }),
+  ];
+  await write((db) => grantRole(db, { personId: eli, role: 'auditor', unitId: finance }, by));
+  await write((db) => grantRole(db, { personId: eli, role: 'auditor', unitId: null }, by));
+  for (const act of away) await assert.rejects(write(act), { code: 'forbidden' });
+  const wide = (await write((db) => rolesOf(db, eli))).find(({ unitId }) => unitId === null);
+  await write((db) => endRole(db, { personId: eli, roleId: wide?.id ?? '' }, by));
+  for (const act of away) await write(act);
+});
+
 test('who administers one department gives no role beyond it', async () => {
   const local = { reach: { scope: { kind: 'units' as const, unitIds: [finance] }, viewerId: tomas }, now };
   const give = (personId: string, unitId: string | null) =>

@@ -1,6 +1,6 @@
 import { and, desc, eq, isNull } from 'drizzle-orm';
 import { obligation, obligationReason } from '#db/schema/tenant/compliance.ts';
-import { person, personAttribute } from '#db/schema/tenant/people.ts';
+import { person, personAttribute, personRole } from '#db/schema/tenant/people.ts';
 import type { TenantDb } from '#db/tenant-db.ts';
 import { storeLeave } from '#features/absences/commands.ts';
 import type { Actor } from '#features/audit/commands.ts';
@@ -8,6 +8,7 @@ import { lockTenantAdmins } from '#features/employment/queries.ts';
 import { closeReasons } from '#features/obligations/commands.ts';
 import { recordAttributes } from '#features/people/commands.ts';
 import { type Reach, requireReach } from '#features/people/queries.ts';
+import { isWithin } from '#features/units/queries.ts';
 import type { CacheKey } from '#lib/cache-keys.ts';
 import { localDay } from '#lib/clock.ts';
 import { AppError } from '#lib/errors.ts';
@@ -19,6 +20,7 @@ type Act = { personId: string; reach: Reach; by: Actor; now: Date };
 export async function deactivate(db: TenantDb, act: Act): Promise<CacheKey[]> {
   await requireStatus(db, act, ['active']);
   requireSomebodyElse(act, 'deactivate yourself');
+  await requireNoWiderRole(db, act);
   await requireAnotherAdmin(db, act.personId);
   await endSessions(db, act);
   return changeStatus(db, act, 'inactive');
@@ -49,6 +51,7 @@ export async function depart(db: TenantDb, act: Act): Promise<CacheKey[]> {
   const { personId, by, now } = act;
   await requireStatus(db, act, ['active', 'inactive']);
   requireSomebodyElse(act, 'let yourself go');
+  await requireNoWiderRole(db, act);
   await requireAnotherAdmin(db, personId);
   await endSessions(db, act);
   const reasons = await db
@@ -74,6 +77,20 @@ export async function requireAnotherAdmin(db: TenantDb, personId: string): Promi
 function requireSomebodyElse({ personId, by }: Act, what: string): void {
   if (by.kind === 'person' && by.id === personId)
     throw new AppError('conflict', `You cannot ${what}. Ask another admin to do it.`);
+}
+
+/** Sending somebody away ends their roles for as long: nobody takes more than their own reach. */
+async function requireNoWiderRole(db: TenantDb, { personId, reach }: Act): Promise<void> {
+  const held = await db
+    .select({ unitId: personRole.unitId })
+    .from(personRole)
+    .where(and(eq(personRole.personId, personId), isNull(personRole.endedAt)));
+  for (const { unitId } of held)
+    if (!(await isWithin(db, reach.scope, unitId)))
+      throw new AppError(
+        'forbidden',
+        'This person has a role beyond your own departments. Ask somebody who administers all of it.',
+      );
 }
 
 async function requireStatus(db: TenantDb, { personId, reach }: Act, states: readonly string[]) {

@@ -1,12 +1,13 @@
 import { notFound } from 'next/navigation';
 import { z } from 'zod';
 import { joinedRead } from '#db/joined-read.ts';
+import type { TenantDb } from '#db/tenant-db.ts';
 import { requirePermission } from '#features/access/loaders.ts';
-import { scopeOf } from '#features/access/rules/permissions.ts';
-import { rolesOf } from '#features/accounts/queries.ts';
+import { type Scope, scopeOf } from '#features/access/rules/permissions.ts';
+import { type HeldRole, rolesOf } from '#features/accounts/queries.ts';
 import { namesOf } from '#features/audit/queries.ts';
 import { findPerson, listPeople } from '#features/people/queries.ts';
-import { listSites, listUnits } from '#features/units/queries.ts';
+import { isWithin, listSites, listUnits } from '#features/units/queries.ts';
 import { inAddress } from '#lib/address.ts';
 import { absent } from '#lib/errors.ts';
 
@@ -46,6 +47,7 @@ const UUID = /^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$/;
 export async function loadPerson(personId: string) {
   const viewer = await requirePermission('people.view');
   if (!UUID.test(personId)) notFound();
+  const manage = scopeOf('people.manage', viewer.roles);
   const found = await joinedRead(viewer.tenant, async (db) => {
     const reach = { scope: viewer.scope, viewerId: viewer.id };
     // Absence is a value here: an error would end the transaction that the page shares with its shell.
@@ -58,9 +60,17 @@ export async function loadPerson(personId: string) {
       rolesOf(db, personId),
       listUnits(db),
     ]);
-    return { person, names, roles, units };
+    return { person, names, roles: await endable(db, roles, manage), units };
   });
   if (!found) notFound();
-  const manages = scopeOf('people.manage', viewer.roles) !== null;
-  return { ...found, reader: viewer, isSelf: viewer.id === personId, manages };
+  return { ...found, reader: viewer, isSelf: viewer.id === personId, manages: manage !== null };
 }
+
+/** Roles with whether they can be ended by somebody of this reach. */
+const endable = (db: TenantDb, roles: readonly HeldRole[], scope: Scope | null) =>
+  Promise.all(
+    roles.map(async (held) => ({
+      ...held,
+      mayEnd: scope !== null && held.endedAt === null && (await isWithin(db, scope, held.unitId)),
+    })),
+  );

@@ -1,6 +1,7 @@
 import { asc, eq, sql } from 'drizzle-orm';
 import { person, site, unit, unitAncestor } from '#db/schema/tenant/people.ts';
 import type { TenantDb } from '#db/tenant-db.ts';
+import type { Scope } from '#features/access/rules/permissions.ts';
 
 export type UnitNode = { id: string; name: string; parentId: string | null; depth: number; people: number };
 
@@ -38,4 +39,15 @@ export function listSites(db: TenantDb) {
     .leftJoin(person, sql`${person.siteId} = ${site.id} and ${person.status} = 'active'`)
     .groupBy(site.id)
     .orderBy(asc(site.name));
+}
+
+/** Whether a unit, or with null the whole tenant, lies within the reach of a permission. */
+export async function isWithin(db: TenantDb, scope: Scope, unitId: string | null): Promise<boolean> {
+  if (scope.kind === 'all') return true;
+  if (scope.kind !== 'units' || unitId === null) return false;
+  const rows = await db
+    .select({ ancestorId: unitAncestor.ancestorId })
+    .from(unitAncestor)
+    .where(eq(unitAncestor.unitId, unitId));
+  return rows.some(({ ancestorId }) => scope.unitIds.includes(ancestorId));
 }

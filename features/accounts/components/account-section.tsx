@@ -13,7 +13,7 @@ import { formatDay, type Reader } from '#lib/format-date.ts';
 type Props = {
   personId: string;
   status: string;
-  roles: HeldRole[];
+  roles: (HeldRole & { mayEnd: boolean })[];
   units: UnitNode[];
   /** Whether the reader may change any of it. */
   manages: boolean;
@@ -57,7 +57,7 @@ export function AccountSection({ personId, status, roles, units, manages, isSelf
                   {held.grantedBy && ` by ${held.grantedBy}`}
                 </small>
               </span>
-              {manages && !held.endedAt && (
+              {held.mayEnd && (
                 <SmallAction action={takeRole} fields={{ personId, roleId: held.id }} pendingText="Ending">
                   End role
                 </SmallAction>
