@@ -58,9 +58,7 @@ export function AppShell({ brand, nav, user, userLinks, signOut, tools, children
         </div>
       </header>
       <OfflineBar text="You are offline. What you see may be out of date." />
-      <div id="content" tabIndex={-1} className="shell-main outline-none">
-        {children}
-      </div>
+      <div className="shell-main">{children}</div>
     </>
   );
 }

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import { OfflineBar, SkipLink } from '#components/layout/app-shell.tsx';
+import { ArrivalFocus } from '#components/layout/arrival-focus.tsx';
 import { LessonLink, type OutlineItem } from '#components/layout/lesson-link.tsx';
 import { ButtonLink } from '#components/ui/button.tsx';
 import { Icon } from '#components/ui/icon.tsx';
@@ -64,6 +65,7 @@ export function PlayerShell({ course, exit, outline, saveState, foot, children }
       <div className="player-main">
         <OfflineBar text="You are offline. Go on: your progress is kept on this device and sent when you are back." />
         <main id="content" tabIndex={-1} className="outline-none">
+          <ArrivalFocus />
           {children}
         </main>
         {foot && <footer className="player-foot">{foot}</footer>}

@@ -65,3 +65,23 @@ export async function employeeOf(tenant: string, department: string, preferred: 
   if (!found) throw new Error(`Nobody is at work in ${department}.`);
   return found;
 }
+
+/** Opens the quiz of an attempt with questions of every kind, which chance need not draw. */
+export const giveQuizOfEveryKind = (tenant: string, attemptId: string) =>
+  inTables(tenant, async (sql) => {
+    await sql`
+      with quiz as (
+        select a.id as attempt, a.person_id as person, l.id as lesson, (l.body ->> 'draw')::int as draw
+        from attempt a join lesson l on l.course_version_id = a.course_version_id and l.kind = 'quiz'
+        where a.id = ${attemptId}),
+      ranked as (
+        select q.id, q.options, q.kind, row_number() over (partition by q.kind order by q.id) as place
+        from question q join quiz on q.lesson_id = quiz.lesson),
+      drawn as (
+        select jsonb_build_object('questionId', id, 'optionIds', (
+          select jsonb_agg(o -> 'id' order by n desc) from jsonb_array_elements(options) with ordinality as e(o, n))) as one
+        from ranked order by place, kind limit (select draw from quiz))
+      insert into quiz_attempt (id, attempt_id, lesson_id, person_id, n, opened_at, closes_at, drawn)
+      select uuidv7(), attempt, lesson, person, 1, now(), now() + interval '15 minutes',
+        (select jsonb_agg(one) from drawn) from quiz`;
+  });

@@ -1,3 +1,4 @@
+import Link from 'next/link';
 import { Badge } from '#components/ui/badge.tsx';
 import type { CatalogCard } from '#features/catalog/loaders.ts';
 import { Cover } from '#features/courses/components/cover.tsx';
@@ -14,9 +15,9 @@ export function CourseCard({ card }: { card: CatalogCard }) {
       <div>
         <p className="eyebrow">{card.topic}</p>
         <h2>
-          <a href={`/courses/${card.slug}`} className="card-link">
+          <Link href={`/courses/${card.slug}`} prefetch={false} className="card-link">
             {card.title}
-          </a>
+          </Link>
         </h2>
         <p>{card.summary}</p>
         <p>

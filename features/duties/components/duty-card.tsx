@@ -1,3 +1,4 @@
+import Link from 'next/link';
 import { ButtonLink } from '#components/ui/button.tsx';
 import { ProgressBar } from '#components/ui/progress.tsx';
 import { DutyDue } from '#features/duties/components/duty-due.tsx';
@@ -12,7 +13,9 @@ export function DutyCard({ duty, first }: { duty: StandingDuty; first: boolean }
       <div className="duty-main">
         <DutyDue duty={duty} />
         <h2>
-          <a href={`/courses/${slug}`}>{title}</a>
+          <Link href={`/courses/${slug}`} prefetch={false}>
+            {title}
+          </Link>
         </h2>
         {attemptId ? (
           <ProgressBar

@@ -1,3 +1,4 @@
+import Link from 'next/link';
 import type { StandingDuty } from '#features/duties/loaders.ts';
 import { dueWords } from '#features/duties/rules/due-words.ts';
 import { formatLocalDate } from '#lib/local-date.ts';
@@ -8,7 +9,9 @@ export function SettledList({ duties }: { duties: StandingDuty[] }) {
     <ul className="settled">
       {duties.map((duty) => (
         <li key={duty.obligationId}>
-          <a href={`/courses/${duty.slug}`}>{duty.title}</a>
+          <Link href={`/courses/${duty.slug}`} prefetch={false}>
+            {duty.title}
+          </Link>
           <span>{words(duty)}</span>
         </li>
       ))}

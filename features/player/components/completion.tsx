@@ -1,3 +1,4 @@
+import Link from 'next/link';
 import { ButtonLink } from '#components/ui/button.tsx';
 import { Icon } from '#components/ui/icon.tsx';
 import type { Finish } from '#features/player/loaders.ts';
@@ -11,7 +12,9 @@ export function Completion({ play }: { play: Finish }) {
     return (
       <div className="finish">
         <Icon name="check-circle" />
-        <h1>Done, {viewer.givenName}.</h1>
+        <h1 tabIndex={-1} className="outline-none">
+          Done, {viewer.givenName}.
+        </h1>
         <p>
           You completed {version.title} on {formatDay(attempt.completedAt, viewer)}
           {attempt.score !== null && ` with ${Math.round(attempt.score * 100)} % right`}.
@@ -40,7 +43,9 @@ export function Completion({ play }: { play: Finish }) {
   if (open.length === 0 || play.recording)
     return (
       <div className="finish">
-        <h1>Your last lesson is being recorded</h1>
+        <h1 tabIndex={-1} className="outline-none">
+          Your last lesson is being recorded
+        </h1>
         <p>This takes a moment when many people finish at once. Nothing is lost if you leave now.</p>
         <div className="actions">
           <ButtonLink href={`/learn/${attempt.id}/done?finish`} variant="primary" size="lg" icon="refresh">
@@ -54,14 +59,16 @@ export function Completion({ play }: { play: Finish }) {
     );
   return (
     <div className="finish">
-      <h1>Almost there</h1>
+      <h1 tabIndex={-1} className="outline-none">
+        Almost there
+      </h1>
       <p>{open.length === 1 ? 'One lesson is' : `${open.length} lessons are`} still open in this course.</p>
       <ul className="grid gap-2">
         {open.map(({ position, title }) => (
           <li key={position}>
-            <a className="link" href={`/learn/${attempt.id}/${position}`}>
+            <Link className="link" href={`/learn/${attempt.id}/${position}`} prefetch={false}>
               {title}
-            </a>
+            </Link>
           </li>
         ))}
       </ul>

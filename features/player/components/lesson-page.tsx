@@ -4,7 +4,6 @@ import { Notice } from '#components/ui/notice.tsx';
 import { LESSON_KIND } from '#features/courses/components/lesson-kind.ts';
 import type { Lesson } from '#features/courses/loaders.ts';
 import { LessonBody } from '#features/player/components/lesson-body.tsx';
-import { LessonFocus } from '#features/player/components/lesson-focus.tsx';
 import { LessonWay } from '#features/player/components/lesson-way.tsx';
 import { outlineOf } from '#features/player/components/outline.ts';
 import { PlayerSaveState } from '#features/player/components/player-save-state.tsx';
@@ -12,8 +11,6 @@ import { PlayerSession } from '#features/player/components/player-session.tsx';
 import type { Play } from '#features/player/loaders.ts';
 import { mintLaunchToken } from '#features/tracking/rules/launch-token.ts';
 import { clock } from '#lib/clock.ts';
-
-const HEADING = 'lesson';
 
 /** One lesson on the screen: outline, content, the way on. */
 export function LessonPage({ play, lesson }: { play: Play; lesson: Lesson }) {
@@ -42,7 +39,6 @@ export function LessonPage({ play, lesson }: { play: Play; lesson: Lesson }) {
           />
         }
       >
-        <LessonFocus lessonId={lesson.id} headingId={HEADING} />
         {attempt.currentVersionId !== attempt.courseVersionId && (
           <div className="mb-6">
             <Notice tone="neutral">
@@ -59,7 +55,7 @@ export function LessonPage({ play, lesson }: { play: Play; lesson: Lesson }) {
             </Badge>
           )}
         </p>
-        <h1 id={HEADING} tabIndex={-1} className="mt-1.5 mb-6 outline-none sm:mb-8">
+        <h1 tabIndex={-1} className="mt-1.5 mb-6 outline-none sm:mb-8">
           {lesson.title}
         </h1>
         <LessonBody play={play} lesson={lesson} complete={complete} />

@@ -3,6 +3,7 @@ import { Rich } from '#components/ui/rich.tsx';
 import type { Viewer } from '#features/access/loaders.ts';
 import type { LessonContent } from '#features/courses/loaders.ts';
 import { SignForm } from '#features/signatures/components/sign-form.tsx';
+import { SignaturePlace } from '#features/signatures/components/signature-place.tsx';
 import { requireSettings } from '#features/tenancy/loaders.ts';
 import { formatMoment } from '#lib/format-date.ts';
 
@@ -23,7 +24,7 @@ export async function PolicyLesson({ policy, attemptId, lessonId, viewer, signed
         {policy.title}, version {policy.version}
       </p>
       <Rich html={policy.html} />
-      <section aria-label="Signature" className="card mt-10" data-pad="lg">
+      <SignaturePlace signed={signed !== undefined}>
         {signed ? (
           <Notice tone="success" title={`Signed by ${signed.printedName}`}>
             <p>
@@ -41,7 +42,7 @@ export async function PolicyLesson({ policy, attemptId, lessonId, viewer, signed
             withPassword={policies.signing === 'password'}
           />
         )}
-      </section>
+      </SignaturePlace>
     </>
   );
 }

@@ -26,7 +26,13 @@ export function QuizPaper({ sitting, begun, onAnswer, onHandIn }: Props) {
   const open = questions.filter(({ id }) => !answers[id]?.length).length;
   const closes = closesAt === null ? null : begun + Date.parse(closesAt) - Date.parse(now);
 
+  const press = useRef<HTMLDivElement>(null);
+
   useEffect(() => heading.current?.focus({ preventScroll: true }), []);
+  // The warning comes in above the button, which must not leave the screen for it.
+  useEffect(() => {
+    if (asked) press.current?.scrollIntoView({ block: 'nearest' });
+  }, [asked]);
 
   function answer(questionId: string, optionIds: string[]) {
     setAnswers((known) => ({ ...known, [questionId]: optionIds }));
@@ -74,9 +80,11 @@ export function QuizPaper({ sitting, begun, onAnswer, onHandIn }: Props) {
           Questions without an answer count as wrong. Press again to hand in all the same.
         </Notice>
       )}
-      <Button type="submit" variant="primary" size="lg">
-        Hand in
-      </Button>
+      <div ref={press}>
+        <Button type="submit" variant="primary" size="lg">
+          Hand in
+        </Button>
+      </div>
     </form>
   );
 }
