@@ -1,19 +1,21 @@
 import type { Metadata } from 'next';
-import { StatusPage } from '#components/layout/status-page.tsx';
-import { ButtonLink } from '#components/ui/button.tsx';
+import { NotFoundPage } from '#components/layout/not-found-page.tsx';
+import { findTenantHere } from '#features/access/loaders.ts';
+import { requireBrand } from '#features/tenancy/loaders.ts';
 
 export const metadata: Metadata = { title: 'Not found' };
 
-export default function NotFound() {
+/** For addresses that no route has: on a tenant's host in the tenant's colour, as everything there. */
+export default async function NotFound() {
+  const brand = (await findTenantHere()) && (await requireBrand());
   return (
-    <StatusPage
-      code="404"
-      title="This page was not found"
-      text="The address may be mistyped, or what it showed has been moved or is not open to you."
-    >
-      <ButtonLink variant="primary" href="/">
-        Go to the start page
-      </ButtonLink>
-    </StatusPage>
+    <>
+      {brand && (
+        <style href="brand" precedence="default">
+          {brand.css}
+        </style>
+      )}
+      <NotFoundPage />
+    </>
   );
 }

@@ -26,13 +26,15 @@ export type Viewer = Omit<Member, 'active' | 'sessionsValidFrom' | 'signedOut'> 
 
 const MEMBER_MS = 60_000;
 
-/** The tenant of this request's host, or a 404. The path's tenant segment is never asked. */
-export const requireTenant = cache(async (): Promise<Tenant> => {
+/** The tenant of this request's host, or null. The path's tenant segment is never asked. */
+export const findTenantHere = cache(async (): Promise<Tenant | null> => {
   const verdict = tenantHost((await headers()).get('host'), env().ROOT_DOMAIN);
   const tenant = verdict.kind === 'tenant' ? await findTenant(verdict.slug) : null;
-  if (tenant?.state !== 'active') notFound();
-  return tenant;
+  return tenant?.state === 'active' ? tenant : null;
 });
+
+/** The tenant of this request's host, or a 404. */
+export const requireTenant = async (): Promise<Tenant> => (await findTenantHere()) ?? notFound();
 
 /** Who is signed in, or null. Costs no database transaction while the member's entry is cached. */
 export const findViewer = cache(async (): Promise<Viewer | null> => {

@@ -1,19 +1,6 @@
 import type { Metadata } from 'next';
-import { StatusPage } from '#components/layout/status-page.tsx';
-import { ButtonLink } from '#components/ui/button.tsx';
+import { NotFoundPage } from '#components/layout/not-found-page.tsx';
 
 export const metadata: Metadata = { title: 'Not found' };
 
-export default function NotFound() {
-  return (
-    <StatusPage
-      code="404"
-      title="This page was not found"
-      text="The address may be mistyped, or what it showed has been moved or is not open to you."
-    >
-      <ButtonLink variant="primary" href="/">
-        Go to the start page
-      </ButtonLink>
-    </StatusPage>
-  );
-}
+export default NotFoundPage;
