@@ -126,7 +126,7 @@ function verdict(delivery: Delivery): { state: 'sent' | 'queued' | 'failed'; why
     case 'smtp':
       return { state: 'sent', why: null };
     case 'kept':
-      return { state: 'sent', why: 'No mail server is set up: the message is kept in the outbox.' };
+      return { state: 'sent', why: 'No mail server: kept in the outbox.' };
     case 'unreachable':
       return { state: 'queued', why: null };
     case 'refused':

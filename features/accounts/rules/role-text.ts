@@ -1,5 +1,6 @@
 import type { Role } from '#db/schema/tenant/people.ts';
 import { PERMISSIONS } from '#features/access/rules/permissions.ts';
+import { capitalised } from '#lib/capitalised.ts';
 
 /** Roles that are given by hand. Everybody learns, and managers follow from the reporting line. */
 export const GIVEN_ROLES = ['hr_admin', 'auditor', 'tenant_admin', 'author'] as const satisfies Role[];
@@ -22,5 +23,5 @@ export function roleMay(role: Role): string {
     .filter(({ roles }) => (roles as readonly Role[]).includes(role))
     .map(({ may }) => may);
   const text = sentences.join('; ');
-  return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
+  return `${capitalised(text)}.`;
 }

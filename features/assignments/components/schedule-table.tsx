@@ -5,6 +5,7 @@ import { ButtonLink } from '#components/ui/button.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
 import type { listRules } from '#features/assignments/queries.ts';
 import { dueText, STATE_TEXT } from '#features/assignments/rules/schedule-text.ts';
+import { capitalised } from '#lib/capitalised.ts';
 import { formatLocalDate } from '#lib/local-date.ts';
 
 type Row = Awaited<ReturnType<typeof listRules>>[number];
@@ -32,7 +33,7 @@ const COLUMNS: Column<Row>[] = [
   },
   { key: 'state', label: 'State', width: '1%', cell: (row) => <ScheduleState state={row.state} /> },
   { key: 'audience', label: 'For', cell: (row) => row.audience },
-  { key: 'due', label: 'Due', cell: (row) => dueText(row.duePolicy) },
+  { key: 'due', label: 'Due', cell: (row) => capitalised(dueText(row.duePolicy)) },
   {
     key: 'begins',
     label: 'Since',
@@ -47,16 +48,17 @@ const COLUMNS: Column<Row>[] = [
   {
     key: 'attention',
     label: 'To look at',
-    cell: (row) => (
-      <span className="inline-flex flex-wrap gap-1">
-        {row.hold && <Badge tone="danger">Held back</Badge>}
-        {row.exceptions > 0 && (
-          <Badge tone="warn">
-            {row.exceptions === 1 ? '1 exception' : `${row.exceptions.toLocaleString('en')} exceptions`}
-          </Badge>
-        )}
-      </span>
-    ),
+    cell: (row) =>
+      (row.hold || row.exceptions > 0) && (
+        <span className="inline-flex flex-wrap gap-1">
+          {row.hold && <Badge tone="danger">Held back</Badge>}
+          {row.exceptions > 0 && (
+            <Badge tone="warn">
+              {row.exceptions === 1 ? '1 exception' : `${row.exceptions.toLocaleString('en')} exceptions`}
+            </Badge>
+          )}
+        </span>
+      ),
   },
 ];
 

@@ -11,11 +11,11 @@ const ANCHORS: Readonly<Record<string, string>> = {
   completion: 'the earlier completion',
 };
 
-/** 'due 14 days after assignment', 'due on 1 Dec 2026' */
+/** 'due' and then: '14 days after assignment', 'on 1 Dec 2026' */
 export const dueText = (policy: DuePolicy): string =>
   policy.kind === 'fixed'
-    ? `due on ${formatLocalDate(policy.date)}`
-    : `due ${countOf(policy.days, 'day')} after ${ANCHORS[policy.anchor]}`;
+    ? `on ${formatLocalDate(policy.date)}`
+    : `${countOf(policy.days, 'day')} after ${ANCHORS[policy.anchor]}`;
 
 export function validityText(validity: Validity | null): string {
   if (validity === null) return 'Once and for all';

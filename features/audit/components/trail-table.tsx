@@ -27,7 +27,9 @@ function Subject({ row, names }: { row: AuditRow; names: Names }) {
 
 function Changes({ row, names }: { row: AuditRow; names: Names }) {
   const text = (value: unknown) => valueText(value, (id) => names.get(id));
-  return Object.keys(row.changes).map((field) => {
+  const fields = Object.keys(row.changes);
+  if (fields.length === 0) return null;
+  const lines = fields.map((field) => {
     const kept = row.values.find((value) => value.field === field);
     return (
       <span key={field} className="block min-w-56">
@@ -47,15 +49,16 @@ function Changes({ row, names }: { row: AuditRow; names: Names }) {
       </span>
     );
   });
+  return <span>{lines}</span>;
 }
 
 const actorText = (row: AuditRow, names: Names) => {
   const actor = row.actorKind === 'person' ? (row.actorName ?? 'Somebody erased') : fieldText(row.actorKind);
   return row.onBehalfOf ? (
-    <>
+    <span>
       {actor}
       <small>for {names.get(row.onBehalfOf) ?? 'somebody erased'}</small>
-    </>
+    </span>
   ) : (
     actor
   );

@@ -1,3 +1,5 @@
+import { capitalised } from '#lib/capitalised.ts';
+
 /** What was done, as a person says it. An act without an entry here reads as its own name, with its dashes taken out. */
 const ACTS: Readonly<Record<string, string>> = {
   'role.ended': 'Ended a role',
@@ -30,17 +32,13 @@ const ACTS: Readonly<Record<string, string>> = {
 export function actText(action: string): string {
   const known = ACTS[action];
   if (known) return known;
-  const words = action.replaceAll(/[.-]/g, ' ').trim();
-  return words.charAt(0).toUpperCase() + words.slice(1);
+  return capitalised(action.replaceAll(/[.-]/g, ' ').trim());
 }
 
 /** 'jobTitle', 'valid_until' → 'Job title', 'Valid until'. */
 export function fieldText(field: string): string {
-  const words = field
-    .replaceAll(/([a-z])([A-Z])/g, '$1 $2')
-    .replaceAll(/[_.-]/g, ' ')
-    .toLowerCase();
-  return words.charAt(0).toUpperCase() + words.slice(1);
+  const words = field.replaceAll(/([a-z])([A-Z])/g, '$1 $2').replaceAll(/[_.-]/g, ' ');
+  return capitalised(words.toLowerCase());
 }
 
 /** A kept value in words; `called` gives the names of things that are recorded by their id. */

@@ -19,7 +19,11 @@ const columnsFor = (reader: Reader): Column<LedgerRow>[] => [
   },
   { key: 'step', label: 'Step', cell: (row) => stepText(row.step) },
   { key: 'to', label: 'To', cell: (row) => row.recipient },
-  { key: 'channel', label: 'By', cell: (row) => channelText(row.channel) },
+  {
+    key: 'channel',
+    label: 'By',
+    cell: (row) => <span className="whitespace-nowrap">{channelText(row.channel)}</span>,
+  },
   {
     key: 'day',
     label: 'Day',

@@ -50,6 +50,7 @@ export function NudgeForm({ overdue, children }: { overdue: number; children: Re
         )}
         <p role="status" className={refused ? 'text-danger-ink' : 'text-ink-2'}>
           {refused ? (refused.fields.people ?? refused.message) : result?.ok && result.data}
+          {!refused && !result?.ok && count === 0 && 'Tick whom to nudge: each gets one message.'}
         </p>
         <SubmitButton icon="send" pendingText="Nudging">
           Nudge{count > 0 && ` ${count}`}

@@ -1,6 +1,7 @@
 import { type Column, Table } from '#components/data/table.tsx';
 import { fieldText } from '#features/audit/rules/words.ts';
 import type { findPerson } from '#features/people/queries.ts';
+import { capitalised } from '#lib/capitalised.ts';
 import { formatDay, type Reader } from '#lib/format-date.ts';
 import { formatLocalDate } from '#lib/local-date.ts';
 
@@ -18,7 +19,7 @@ const DAY = /^\d{4}-\d\d-\d\d$/;
 
 function shown({ value }: Row, names: Names) {
   if (value === null) return <span className="muted">not known</span>;
-  return DAY.test(value) ? formatLocalDate(value) : (names.get(value) ?? value);
+  return DAY.test(value) ? formatLocalDate(value) : (names.get(value) ?? capitalised(value));
 }
 
 const columnsFor = (names: Names, reader: Reader): Column<Row>[] => [

@@ -2,6 +2,7 @@ import Link from 'next/link';
 import { DescriptionList } from '#components/data/description-list.tsx';
 import { Badge } from '#components/ui/badge.tsx';
 import type { findPerson } from '#features/people/queries.ts';
+import { capitalised } from '#lib/capitalised.ts';
 import { languageName } from '#lib/language-name.ts';
 import { formatLocalDate } from '#lib/local-date.ts';
 
@@ -27,7 +28,7 @@ export function PersonFacts({ person, names }: Props) {
         ['Department', unitId && names.get(unitId)],
         ['Site', siteId && names.get(siteId)],
         ['Manager', manager],
-        ['Employed as', person.employmentType],
+        ['Employed as', person.employmentType && capitalised(person.employmentType)],
         ['Hire date', hired],
         ['Time zone', person.timeZone.replaceAll('_', ' ')],
         ['Language', languageName(person.locale)],

@@ -1,3 +1,5 @@
+import { capitalised } from '#lib/capitalised.ts';
+
 /** By what door a requirement was met. */
 export const SOURCE_TEXT: Readonly<Record<string, string>> = {
   attempt: 'Completed the course',
@@ -9,7 +11,7 @@ export const SOURCE_TEXT: Readonly<Record<string, string>> = {
 
 /** Why a round ended, as a reader says it. */
 export const closedText = (why: string | null): string =>
-  why === null ? 'Ended' : why === 'fulfilled' ? 'Met' : why.charAt(0).toUpperCase() + why.slice(1);
+  why === null ? 'Ended' : why === 'fulfilled' ? 'Met' : capitalised(why);
 
 export const CLOCK_TEXT: Readonly<Record<string, string>> = {
   pause: 'its days do not count',

@@ -6,6 +6,7 @@ import { Section } from '#components/layout/section.tsx';
 import { SignOutEverywhereForm } from '#features/access/components/sign-out-everywhere-form.tsx';
 import { requireViewer } from '#features/access/loaders.ts';
 import { loadProfile } from '#features/profile/loaders.ts';
+import { capitalised } from '#lib/capitalised.ts';
 import { formatLocalDate } from '#lib/local-date.ts';
 
 export const metadata: Metadata = { title: 'Profile' };
@@ -26,7 +27,7 @@ export default async function ProfilePage() {
               ['Department', me.unit],
               ['Site', me.site],
               ['Manager', manager],
-              ['Employment', me.employmentType],
+              ['Employment', me.employmentType && capitalised(me.employmentType)],
               ['Joined', me.hiredOn && formatLocalDate(me.hiredOn)],
               ['Time zone', me.timeZone.replaceAll('_', ' ')],
             ]}

@@ -14,6 +14,7 @@ import { loadSchedule } from '#features/assignments/loaders.ts';
 import { audienceText, dueText, validityText } from '#features/assignments/rules/schedule-text.ts';
 import { listAddress } from '#features/compliance/rules/list-address.ts';
 import { statusSlices } from '#features/compliance/rules/status-slices.ts';
+import { capitalised } from '#lib/capitalised.ts';
 import { formatDay } from '#lib/format-date.ts';
 import { formatDateLength, formatLocalDate } from '#lib/local-date.ts';
 
@@ -29,7 +30,7 @@ export default async function SchedulePage({ params }: { params: Promise<{ id: s
         title={rule.title}
         mark={<ScheduleState state={state} />}
         back={{ href: '/admin/schedules', label: 'Schedules' }}
-        lead={`${rule.requirement} for ${audienceText(rule.audienceText)}, ${dueText(rule.duePolicy)}.`}
+        lead={`${rule.requirement} for ${audienceText(rule.audienceText)}, due ${dueText(rule.duePolicy)}.`}
         actions={
           mayPlan && (
             <>
@@ -83,8 +84,8 @@ export default async function SchedulePage({ params }: { params: Promise<{ id: s
           <DescriptionList
             items={[
               ['Course', `${terms.courseTitle}, ${terms.minutes} minutes`],
-              ['For', audienceText(rule.audienceText)],
-              ['Due', dueText(rule.duePolicy)],
+              ['For', capitalised(audienceText(rule.audienceText))],
+              ['Due', capitalised(dueText(rule.duePolicy))],
               ['Begins', formatLocalDate(rule.effectiveFrom)],
               ['Completion', validityText(terms.validity)],
               ['Renewable', terms.validity && `${formatDateLength(terms.renewalWindow)} before it expires`],

@@ -42,7 +42,7 @@ export default async function RehearsalPage({ params, searchParams }: Props) {
         title={rule.title}
         mark={<Badge tone="accent">Rehearsal</Badge>}
         back={{ href: '/admin/schedules', label: 'Schedules' }}
-        lead={`${rule.requirement} for ${audienceText(rule.audienceText)}, ${dueText(rule.duePolicy)}.`}
+        lead={`${rule.requirement} for ${audienceText(rule.audienceText)}, due ${dueText(rule.duePolicy)}.`}
         actions={
           <>
             <SmallAction action={discardSchedule} fields={{ ruleId: id }} size="md" pendingText="Discarding">
