@@ -69,7 +69,10 @@ async function schedule(page: Page, departments: readonly string[]): Promise<voi
     await course.getByRole('option', { name: new RegExp(`^${COURSE}`) }).getAttribute('value'),
   );
   for (const name of departments) {
-    await page.getByRole('group', { name: 'Departments' }).getByLabel(name, { exact: true }).check();
+    await page
+      .getByRole('group', { name: 'Departments' })
+      .getByRole('checkbox', { name, exact: true })
+      .check();
   }
   await expect(page.getByText(/people now, and everybody who joins them later/)).toBeVisible();
   await page.getByLabel('Some days after assignment').check();
