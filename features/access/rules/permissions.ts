@@ -37,6 +37,10 @@ export const PERMISSIONS = {
     roles: ['hr_admin', 'tenant_admin'],
   },
   'people.view': { may: 'see the people of the tenant', roles: ['hr_admin', 'tenant_admin', 'auditor'] },
+  'people.record': {
+    may: 'record where people work, as what and under whom',
+    roles: ['hr_admin', 'tenant_admin'],
+  },
   'people.manage': { may: 'change people, roles and sign-in', roles: ['tenant_admin'] },
   'courses.author': { may: 'write and publish courses', roles: ['author', 'tenant_admin'] },
   'notices.view': { may: 'see every message that was sent', roles: ['hr_admin', 'tenant_admin', 'auditor'] },

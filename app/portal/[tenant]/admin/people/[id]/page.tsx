@@ -3,6 +3,8 @@ import { Page } from '#components/layout/page.tsx';
 import { PageHeader } from '#components/layout/page-header.tsx';
 import { Section } from '#components/layout/section.tsx';
 import { AccountSection } from '#features/accounts/components/account-section.tsx';
+import { AttributesDialog } from '#features/attributes/components/attributes-dialog.tsx';
+import { loadRecorded } from '#features/attributes/loaders.ts';
 import { OwedTable } from '#features/duties/components/owed-table.tsx';
 import { loadOwed } from '#features/duties/loaders.ts';
 import { AttributeHistory } from '#features/people/components/attribute-history.tsx';
@@ -11,12 +13,18 @@ import { PersonStatus } from '#features/people/components/status-mark.tsx';
 import { loadPerson } from '#features/people/loaders.ts';
 import { RequestDialog } from '#features/requests/components/request-dialog.tsx';
 import { loadRequestable } from '#features/requests/loaders.ts';
+import { siteOptions, unitOptions } from '#features/units/components/options.ts';
 
 export const metadata: Metadata = { title: 'Person' };
 
 export default async function PersonPage({ params }: { params: Promise<{ id: string }> }) {
   const { id } = await params;
-  const [found, duties, requestable] = await Promise.all([loadPerson(id), loadOwed(id), loadRequestable(id)]);
+  const [found, duties, requestable, recorded] = await Promise.all([
+    loadPerson(id),
+    loadOwed(id),
+    loadRequestable(id),
+    loadRecorded(id),
+  ]);
   const { person, names, roles, units, reader, isSelf, manages } = found;
   return (
     <Page>
@@ -25,7 +33,22 @@ export default async function PersonPage({ params }: { params: Promise<{ id: str
         mark={<PersonStatus status={person.status} />}
         back={{ href: '/admin/people', label: 'People' }}
       />
-      <Section title="Today">
+      <Section
+        title="Today"
+        actions={
+          recorded && (
+            <AttributesDialog
+              personId={id}
+              was={recorded.was}
+              units={unitOptions(recorded.units)}
+              sites={siteOptions(recorded.sites)}
+              types={recorded.types.map((value) => ({ value, label: value }))}
+              managers={recorded.managers}
+              today={recorded.today}
+            />
+          )
+        }
+      >
         <div className="card">
           <PersonFacts person={person} names={names} />
         </div>
