@@ -5,7 +5,10 @@ import postgres from 'postgres';
 const PUBLISHED_MS = 11_000;
 const ENDED_MS = 500;
 
-/** Transactions that PostgreSQL itself counted, over all its nodes: nothing of ours is asked. */
+/**
+ * Transactions that PostgreSQL itself counted, over all its nodes: nothing of ours is asked. Letting a session in takes it one
+ * of its own, which is none of a page's.
+ */
 export class TransactionCounter {
   readonly #nodes: postgres.Sql[];
 
@@ -28,7 +31,7 @@ export class TransactionCounter {
     const counts = await Promise.all(
       this.#nodes.map(
         (node) => node<{ n: number }[]>`
-        select (xact_commit + xact_rollback)::int as n from pg_stat_database where datname = 'lectern'`,
+        select (xact_commit + xact_rollback - sessions)::int as n from pg_stat_database where datname = 'lectern'`,
       ),
     );
     return counts.reduce((sum, [row]) => sum + (row?.n ?? 0), 0);
