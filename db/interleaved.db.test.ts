@@ -4,10 +4,11 @@ import { sql } from 'drizzle-orm';
 import postgres from 'postgres';
 import { connectionLost } from '#db/failure.ts';
 import type { Tenant } from '#db/placement.ts';
-import { cluster as clusterNamed, pool } from '#db/pools.ts';
+import { cluster as clusterNamed } from '#db/pools.ts';
 import { unit } from '#db/schema/tenant/people.ts';
 import { type TenantDb, withTenant } from '#db/tenant-db.ts';
 import { type TestCluster, testCluster } from '#db/testing.ts';
+import { onServer } from '#db/transaction.ts';
 
 /** One connection serves everybody in turn: whatever a transaction leaves on it, the next tenant would find. */
 process.env.DATABASE_POOL_MAX = '1';
@@ -103,8 +104,10 @@ test('after an error, a broken-off transaction or a refused statement the connec
   ];
   for (const failure of failures) {
     await assert.rejects(withTenant(one, 'write', failure));
-    const [outside] = await pool(clusterNamed(one.cluster).primary)`
-      select current_user as role, current_setting('app.current_tenant', true) as tenant`;
+    const [outside] = await onServer(
+      clusterNamed(one.cluster).primary,
+      `select current_user as role, current_setting('app.current_tenant', true) as tenant`,
+    );
     assert.equal(outside?.role, 'lectern_app');
     assert.equal(outside?.tenant ?? '', '');
     await withTenant(two, 'write', (db) => assertOwn(two, db));

@@ -9,7 +9,7 @@ import { transaction } from '#db/transaction.ts';
 export async function platform<Row>(text: string, values: unknown[]): Promise<Row[]> {
   const home = clusters()[0];
   if (!home) throw new Error('No cluster is configured.');
-  return transaction(home.primary, 'read write', async (tx) => {
+  const { result } = await transaction(home.primary, 'read write', async (tx) => {
     const role = tx`select set_config('role', 'lectern_platform', true)`.execute();
     role.catch(() => {});
     const answer = await tx.unsafe(
@@ -23,4 +23,5 @@ export async function platform<Row>(text: string, values: unknown[]): Promise<Ro
     await role;
     return answer as unknown as Row[];
   });
+  return result;
 }

@@ -1,9 +1,8 @@
 import { drizzle } from 'drizzle-orm/postgres-js';
 import postgres from 'postgres';
+import { Connections } from '#db/connections.ts';
 import { type ClusterConfig, env } from '#lib/env.ts';
 import { singleton } from '#lib/singleton.ts';
-
-export type Pool = postgres.Sql;
 
 /** The clusters this process may reach; one, from DATABASE_URL, unless DATABASE_CLUSTERS names several. The first holds `platform`. */
 export function clusters(): readonly ClusterConfig[] {
@@ -33,40 +32,39 @@ export function cluster(name: string): ClusterConfig {
   return found;
 }
 
-const pools = () => singleton('db.pools', () => new Map<string, Pool>());
+const pools = () => singleton('db.pools', () => new Map<string, Connections>());
 
 /** The pool of one server: at most DATABASE_POOL_MAX connections, opened on demand, closed after 30 s of rest. */
-export function pool(url: string): Pool {
-  const known = pools().get(url);
-  if (known) return known;
-  const made = postgres(url, {
-    max: env().DATABASE_POOL_MAX,
+export function pool(url: string): Connections {
+  let known = pools().get(url);
+  if (!known) {
+    const limits = { max: env().DATABASE_POOL_MAX, idleMs: 30_000, lifetimeMs: 30 * 60_000 };
+    known = new Connections((onClose) => open(url, onClose), limits);
+    pools().set(url, known);
+  }
+  return known;
+}
+
+function open(url: string, onClose: () => void): postgres.Sql {
+  const client = postgres(url, {
+    max: 1,
     idle_timeout: 30,
     connect_timeout: 5,
-    // By itself it would wait up to 20 s after a long outage, and everybody with it.
-    backoff: (tries: number) => Math.min(1, 0.05 * 2 ** tries) * (0.5 + Math.random() / 2),
-    max_lifetime: 30 * 60,
     prepare: env().DATABASE_PREPARE,
     // Asking for array types costs every new connection a query: a list is read as JSON (`jsonb_agg`), never as an array.
     fetch_types: false,
     connection: { application_name: 'lectern' },
     onnotice: () => {},
+    onclose: onClose,
   });
   // Drizzle swaps the parsers of a client for its own when it first sees it: do that before any query runs.
-  drizzle(made);
-  pools().set(url, made);
-  return made;
-}
-
-/** Has the next caller open a new pool for a server; what the old one still does may take five seconds. */
-export function discard(url: string, old: Pool): void {
-  if (pools().get(url) === old) pools().delete(url);
-  void old.end({ timeout: 5 }).catch(() => {});
+  drizzle(client);
+  return client;
 }
 
 /** Closes every pool: for shutdown, and for scripts that must end. */
 export async function closePools(): Promise<void> {
   const open = [...pools().values()];
   pools().clear();
-  await Promise.all(open.map((each) => each.end({ timeout: 5 })));
+  await Promise.all(open.map((each) => each.end()));
 }

@@ -61,16 +61,11 @@ async function ask(primary: string, url: string, standing: Standing, now: number
   standing.askedAt = now;
   const owes = standing.owes ?? { lsn: '0/0', since: now };
   try {
+    // The position is one that a primary gave: it needs no parameter.
+    const reach = `select coalesce(pg_last_wal_replay_lsn() >= '${owes.lsn}'::pg_lsn, true) as there`;
     const [[written], [reached]] = await Promise.all([
-      onServer(
-        primary,
-        (server) => server<{ lsn: string }[]>`select pg_current_wal_flush_lsn()::text as lsn`,
-      ),
-      onServer(
-        url,
-        (server) => server<{ there: boolean }[]>`
-          select coalesce(pg_last_wal_replay_lsn() >= ${owes.lsn}::text::pg_lsn, true) as there`,
-      ),
+      onServer<{ lsn: string }>(primary, 'select pg_current_wal_flush_lsn()::text as lsn'),
+      onServer<{ there: boolean }>(url, reach),
     ]);
     if (!written || !reached) return;
     const late = now - owes.since > MOST_LAG_MS;

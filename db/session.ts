@@ -19,7 +19,7 @@ const DATA_STATEMENT = /^\s*(?:select|insert|update|delete|merge|with|values|exp
  * Statements that are not about data (SET, RESET, DO, COMMIT …) are refused: they could leave the tenant's walls. So is all
  * that comes after the transaction: the connection is another tenant's by then.
  */
-export function drizzleOn(tx: postgres.TransactionSql, line: Line): Database {
+export function drizzleOn(tx: postgres.ReservedSql, line: Line): Database {
   const client = {
     unsafe: (text: string, parameters: postgres.ParameterOrJSON<never>[] = []) => {
       if (!line.open) throw new Error('The transaction is over: nothing more can be asked of it.');

@@ -5,7 +5,7 @@ import type { Tenant } from '#db/placement.ts';
 import { cluster } from '#db/pools.ts';
 import { pickReplica, rest } from '#db/replicas.ts';
 import { type Database, drizzleOn } from '#db/session.ts';
-import { type Line, onServer, transaction } from '#db/transaction.ts';
+import { type Committed, type Line, onServer, transaction } from '#db/transaction.ts';
 import { clock } from '#lib/clock.ts';
 import { log } from '#lib/log.ts';
 import { count } from '#lib/metrics.ts';
@@ -35,13 +35,13 @@ export async function withTenant<T>(
   fn: (db: TenantDb) => Promise<T>,
 ): Promise<T> {
   const home = cluster(tenant.cluster);
-  if (intent === 'write') return enter(home.primary, tenant, 'read write', null, fn);
+  if (intent === 'write') return (await enter(home.primary, tenant, 'read write', null, fn)).result;
 
   const now = clock.now().getTime();
   const replica = pickReplica(home.primary, intent === 'report' ? home.report : home.read, now);
   if (replica !== null && (!tenant.seen || tenant.seen.cluster === home.name)) {
     try {
-      return await enter(replica, tenant, 'read only', tenant.seen ?? null, fn);
+      return (await enter(replica, tenant, 'read only', tenant.seen ?? null, fn)).result;
     } catch (error) {
       if (error instanceof Behind) count('db_reads_replica_behind');
       else if (connectionLost(error)) rest(replica, now);
@@ -49,11 +49,21 @@ export async function withTenant<T>(
     }
   }
   try {
-    return await enter(home.primary, tenant, 'read only', null, fn);
+    return (await enter(home.primary, tenant, 'read only', null, fn)).result;
   } catch (error) {
     if (!connectionLost(error)) throw error;
-    return enter(home.primary, tenant, 'read only', null, fn);
+    return (await enter(home.primary, tenant, 'read only', null, fn)).result;
   }
+}
+
+/** A write, and how far the primary had written just after: what costs a question of its own otherwise. */
+export async function writeTenant<T>(
+  tenant: Tenant,
+  fn: (db: TenantDb) => Promise<T>,
+): Promise<{ result: T; seen: CausalPoint }> {
+  const home = cluster(tenant.cluster);
+  const { result, after } = await enter(home.primary, tenant, 'read write', null, fn, POSITION);
+  return { result, seen: pointOf(home.name, after as Position[]) };
 }
 
 async function enter<T>(
@@ -62,9 +72,10 @@ async function enter<T>(
   mode: 'read write' | 'read only',
   seen: CausalPoint | null,
   fn: (db: TenantDb) => Promise<T>,
-): Promise<T> {
+  after = '',
+): Promise<Committed<T>> {
   count('db_transactions');
-  return transaction(url, mode, async (tx, line) => {
+  const work = async (tx: postgres.ReservedSql, line: Line) => {
     const walls = raiseWalls(tx, tenant, seen);
     if (seen) {
       const [state] = await walls;
@@ -79,13 +90,14 @@ async function enter<T>(
     } finally {
       await raised;
     }
-  });
+  };
+  return transaction(url, mode, work, after);
 }
 
-const within = (tx: postgres.TransactionSql, line: Line, tenant: Tenant) =>
+const within = (tx: postgres.ReservedSql, line: Line, tenant: Tenant) =>
   Object.assign(drizzleOn(tx, line), { tenant }) as TenantDb;
 
-function raiseWalls(tx: postgres.TransactionSql, tenant: Tenant, seen: CausalPoint | null) {
+function raiseWalls(tx: postgres.ReservedSql, tenant: Tenant, seen: CausalPoint | null) {
   const path = `${tenant.schema}, extensions`;
   if (!seen) {
     return tx<{ fresh: boolean }[]>`select set_config('role', ${tenant.schema}, true),
@@ -97,6 +109,11 @@ function raiseWalls(tx: postgres.TransactionSql, tenant: Tenant, seen: CausalPoi
       and (select timeline_id from pg_control_checkpoint()) = ${seen.timeline}::int) as fresh`;
 }
 
+type Position = { lsn: string; timeline: number };
+
+const POSITION =
+  'select pg_current_wal_insert_lsn()::text as lsn, timeline_id as timeline from pg_control_checkpoint()';
+
 /**
  * How far the primary of a tenant's cluster has written: what a later read by the same person must have replayed. The write is
  * done by then: if the primary does not say, their reads go to it, and nothing has failed.
@@ -104,15 +121,13 @@ function raiseWalls(tx: postgres.TransactionSql, tenant: Tenant, seen: CausalPoi
 export async function causalPoint(tenant: Tenant): Promise<CausalPoint> {
   const home = cluster(tenant.cluster);
   try {
-    const [row] = await onServer(
-      home.primary,
-      (server) => server<{ lsn: string; timeline: number }[]>`
-        select pg_current_wal_insert_lsn()::text as lsn, timeline_id as timeline from pg_control_checkpoint()`,
-    );
-    return row ? { cluster: home.name, ...row } : ON_PRIMARY;
+    return pointOf(home.name, await onServer<Position>(home.primary, POSITION));
   } catch (error) {
     count('db_points_unknown');
     log().warn({ err: error, tenant: tenant.slug }, 'how far a write has got is not known');
     return ON_PRIMARY;
   }
 }
+
+const pointOf = (clusterName: string, [row]: readonly Position[]): CausalPoint =>
+  row ? { cluster: clusterName, ...row } : ON_PRIMARY;

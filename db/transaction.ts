@@ -1,56 +1,97 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type postgres from 'postgres';
-import { connectionLost } from '#db/failure.ts';
-import { discard, type Pool, pool } from '#db/pools.ts';
+import type { Connection } from '#db/connections.ts';
+import { pool } from '#db/pools.ts';
 
 /** Whether statements may still be sent: a handle kept beyond its transaction would speak inside somebody else's. */
 export type Line = { open: boolean };
 
-/** A connection that says it is lost has closed long before. */
-const CLOSES_WITHIN_MS = 250;
+export type Work<T> = (sql: postgres.ReservedSql, line: Line) => Promise<T>;
 
-const never = new Promise<never>(() => {});
+/** A transaction's outcome, and the rows that `after` gave. */
+export type Committed<T> = { result: T; after: postgres.Row[] };
 
 /**
- * Runs `work` in one transaction on the server at `url`. When the connection is lost the caller learns at once, and `work` is
- * left where it stands: postgres.js 3.4 would send its rollback down a socket that is gone, which ends the process, or down
- * one that another transaction has by then.
+ * Runs `work` in one transaction on the server at `url`. Nothing is waited for that need not be: `begin` travels with the
+ * first statements of `work`, `after` (a fixed statement of ours, asked outside of the transaction) with the commit, and the
+ * end of a transaction that only read is left to itself. When the connection is lost the caller learns at once, and `work` is
+ * left where it stands.
+ * @throws what `work` throws, with the transaction rolled back; or that the connection was lost, and then a write may or may not be durable
  */
 export async function transaction<T>(
   url: string,
   mode: 'read write' | 'read only',
-  work: (tx: postgres.TransactionSql, line: Line) => Promise<T>,
-): Promise<T> {
+  work: Work<T>,
+  after = '',
+): Promise<Committed<T>> {
+  const connections = pool(url);
+  const connection = await connections.take();
   const line: Line = { open: true };
-  let over = false;
-  try {
-    return await onServer(url, async (server) => {
-      const result = await server.begin(mode, async (tx) => {
-        const [outcome] = await Promise.allSettled([work(tx, line)]);
-        line.open = false;
-        if (outcome.status === 'rejected' && connectionLost(outcome.reason)) await sleep(CLOSES_WITHIN_MS);
-        if (over) return never;
-        if (outcome.status === 'rejected') throw outcome.reason;
-        return outcome.value;
-      });
-      return result as T;
-    });
-  } finally {
-    over = true;
+  connection.onLoss = () => {
     line.open = false;
+  };
+  const command = (text: string) => orLost(connection, connection.command(text));
+  try {
+    const begun = command(`begin ${mode}`);
+    begun.catch(() => {});
+    if (!connection.sql) await begun;
+    const result = await orLost(connection, both(begun, work(reserved(connection), line)));
+    line.open = false;
+    const ended = command(`commit${after && `; ${after}`}`).then(committed);
+    if (mode === 'read only') {
+      give(ended);
+      return { result, after: [] };
+    }
+    const rows = await ended;
+    connections.give(connection);
+    return { result, after: rows };
+  } catch (error) {
+    line.open = false;
+    give(command('rollback'));
+    throw error;
+  }
+
+  function give(ended: Promise<unknown>): void {
+    ended.then(
+      () => connections.give(connection),
+      () => connections.give(connection, true),
+    );
   }
 }
 
-/**
- * Asks a server, with a new pool for the next caller when it was lost: a write that a closing socket cut off keeps
- * postgres.js from ever sending on that connection again.
- */
-export async function onServer<T>(url: string, ask: (server: Pool) => PromiseLike<T>): Promise<T> {
-  const server = pool(url);
+/** A fixed text of ours, with the rows it gives. */
+export async function onServer<Row>(url: string, text: string): Promise<Row[]> {
+  const connections = pool(url);
+  const connection = await connections.take();
+  let broken = true;
   try {
-    return await ask(server);
-  } catch (error) {
-    if (connectionLost(error)) discard(url, server);
-    throw error;
+    const rows = await orLost(connection, connection.command(text));
+    broken = false;
+    return rows as Row[];
+  } finally {
+    connections.give(connection, broken);
   }
+}
+
+function reserved({ sql }: Connection): postgres.ReservedSql {
+  if (!sql) throw new Error('The connection is not open.');
+  return sql;
+}
+
+/** What `work` came to; why the transaction did not begin, if it did not. */
+async function both<T>(begun: Promise<unknown>, work: Promise<T>): Promise<T> {
+  const [started, done] = await Promise.allSettled([begun, work]);
+  if (started.status === 'rejected') throw started.reason;
+  if (done.status === 'rejected') throw done.reason;
+  return done.value;
+}
+
+const orLost = <T>({ lost }: Connection, answer: Promise<T>): Promise<T> => Promise.race([answer, lost]);
+
+/** PostgreSQL answers COMMIT of a transaction with a failed statement by rolling it back, without an error. */
+function committed(answer: unknown): postgres.Row[] {
+  const results = answer as postgres.RowList<postgres.Row[]> | postgres.RowList<postgres.Row[]>[];
+  const [first, second] = 'command' in results ? [results, undefined] : results;
+  if (first?.command !== 'COMMIT')
+    throw new Error('A statement failed and was passed over, so the transaction was rolled back.');
+  return second ?? [];
 }

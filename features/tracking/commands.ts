@@ -1,5 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm';
-import { type TenantDb, type TenantScope, withTenant } from '#db/tenant-db.ts';
+import type { CausalPoint } from '#db/causal.ts';
+import { type TenantDb, type TenantScope, writeTenant } from '#db/tenant-db.ts';
 import { completeLessons } from '#features/completions/commands.ts';
 import { NO_PROGRESS, type Progress } from '#features/player/rules/fold.ts';
 import { type LessonAsk, lessonComplete } from '#features/player/rules/lesson-complete.ts';
@@ -17,6 +18,7 @@ export type Applied = {
   stored: number;
   /** Ids of events whose attempt is not the person's, or whose lesson is not of the attempt's version: not stored. */
   refused: string[];
+  seen: CausalPoint;
 };
 
 /**
@@ -25,7 +27,7 @@ export type Applied = {
  */
 export async function applyBatch(tenant: TenantScope, events: readonly ReceivedEvent[]): Promise<Applied> {
   const distinct = new Map(events.map((received) => [received.event.id, received]));
-  return withTenant(tenant, 'write', async (db) => {
+  const { result, seen } = await writeTenant(tenant, async (db) => {
     const { stored, refused, submitted, reached } = await foldNew(db, [...distinct.values()]);
     const now = new Date(Math.max(...events.map(({ receivedAt }) => receivedAt.getTime())));
     const submissions = submitted.flatMap((id) => distinct.get(id) ?? []);
@@ -35,6 +37,7 @@ export async function applyBatch(tenant: TenantScope, events: readonly ReceivedE
       await completeLessons(db, attemptId, lessonIds, now);
     return { stored, refused };
   });
+  return { ...result, seen };
 }
 
 type Reached = {

@@ -3,7 +3,6 @@ import { LRUCache } from 'lru-cache';
 import { seenCookie } from '#db/causal.ts';
 import { unavailable } from '#db/failure.ts';
 import type { Tenant } from '#db/placement.ts';
-import { causalPoint } from '#db/tenant-db.ts';
 import { tenantOfRequest } from '#features/tenancy/door.ts';
 import { applyBatch, type ReceivedEvent } from '#features/tracking/commands.ts';
 import { batchSchema, MAX_BATCH_BYTES } from '#features/tracking/input.ts';
@@ -108,12 +107,12 @@ function parse(text: string): { events: TrackedEvent[] } | { fault: string } {
 }
 
 async function makeDurable(tenant: Tenant, jobs: readonly ReceivedEvent[][]): Promise<Durable> {
-  const { stored, refused } = await applyBatch(tenant, jobs.flat());
+  const { stored, refused, seen } = await applyBatch(tenant, jobs.flat());
   count('track_groups');
   count('track_requests', jobs.length);
   count('track_events_stored', stored);
   if (refused.length > 0) log().warn({ tenant: tenant.slug, refused }, 'events were refused');
-  return { refused: new Set(refused), seen: seenCookie(tenant.id, await causalPoint(tenant)) };
+  return { refused: new Set(refused), seen: seenCookie(tenant.id, seen) };
 }
 
 function tooLong(response: ServerResponse): void {

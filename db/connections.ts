@@ -1,0 +1,140 @@
+import type postgres from 'postgres';
+
+/** Opens a client of one connection; `onClose` is called when that connection is gone. */
+export type Open = (onClose: () => void) => postgres.Sql;
+
+export type ConnectionLimits = { max: number; idleMs: number; lifetimeMs: number };
+
+/**
+ * One connection to a server, for one user at a time. postgres.js has a pool of its own, but a transaction from it cannot send
+ * its first statements behind `begin`, and a client whose connection broke while it wrote never writes again (3.4): here each
+ * client has one connection, reserved for good, and goes with it.
+ */
+export class Connection {
+  readonly #client: postgres.Sql;
+  #sql: postgres.ReservedSql | null = null;
+  /** Rejects when the connection is lost; what is under way then may never be answered. */
+  readonly lost: Promise<never>;
+  /** Called at once when the connection is lost, before anything else can be sent. */
+  onLoss: (() => void) | null = null;
+  readonly openedAt = performance.now();
+  closed = false;
+  rest: NodeJS.Timeout | null = null;
+
+  constructor(open: Open, gone: (connection: Connection) => void) {
+    const { promise, reject } = Promise.withResolvers<never>();
+    promise.catch(() => {});
+    this.lost = promise;
+    this.#client = open(() => {
+      if (!this.closed) {
+        this.closed = true;
+        this.onLoss?.();
+        gone(this);
+      }
+      reject(
+        Object.assign(new Error('The connection to the database was lost.'), { code: 'CONNECTION_CLOSED' }),
+      );
+    });
+  }
+
+  /** Null until the first command was answered. */
+  get sql(): postgres.ReservedSql | null {
+    return this.#sql;
+  }
+
+  /** A fixed text of ours by the simple protocol, which takes several statements; sent with what follows in the same turn. */
+  command(text: string): Promise<unknown> {
+    if (this.closed) return this.lost;
+    // A query is sent when it is executed or waited for: now, or what follows would overtake it.
+    return this.#sql ? this.#sql.unsafe(text).execute() : this.#first(text);
+  }
+
+  async #first(text: string): Promise<unknown> {
+    const answer = await this.#client.unsafe(text);
+    // With `fetch_types` off, reserving would wait for ever on a connection that is not open yet.
+    this.#sql = await this.#client.reserve();
+    return answer;
+  }
+
+  /** What still runs is cut off. */
+  async close(): Promise<void> {
+    this.closed = true;
+    await this.#client.end({ timeout: 0 }).catch(() => {});
+  }
+}
+
+/** The connections to one server: at most `max`, opened on demand, closed after a rest. */
+export class Connections {
+  readonly #open: Open;
+  readonly #limits: ConnectionLimits;
+  readonly #resting: Connection[] = [];
+  readonly #waiting: ((connection: Connection) => void)[] = [];
+  #size = 0;
+  #ended = false;
+
+  constructor(open: Open, limits: ConnectionLimits) {
+    this.#open = open;
+    this.#limits = limits;
+  }
+
+  /** The connection that was used last, or a new one, or the next that is given back. */
+  async take(): Promise<Connection> {
+    const rested = this.#resting.pop();
+    if (rested) {
+      if (rested.rest) clearTimeout(rested.rest);
+      return rested;
+    }
+    if (this.#size < this.#limits.max) return this.#make();
+    return new Promise((resolve) => this.#waiting.push(resolve));
+  }
+
+  /** Gives a connection back; one whose state is not known is `broken`. */
+  give(connection: Connection, broken = false): void {
+    connection.onLoss = null;
+    if (connection.closed) return;
+    const old = performance.now() - connection.openedAt > this.#limits.lifetimeMs;
+    if (broken || old || this.#ended) {
+      void connection.close();
+      this.#left();
+      return;
+    }
+    const next = this.#waiting.shift();
+    if (next) {
+      next(connection);
+      return;
+    }
+    connection.rest = setTimeout(() => {
+      this.#forget(connection);
+      void connection.close();
+    }, this.#limits.idleMs);
+    connection.rest.unref();
+    this.#resting.push(connection);
+  }
+
+  /** Closes what rests, and the others when they are given back. */
+  async end(): Promise<void> {
+    this.#ended = true;
+    const resting = [...this.#resting];
+    for (const connection of resting) this.#forget(connection);
+    await Promise.all(resting.map((connection) => connection.close()));
+  }
+
+  #make(): Connection {
+    this.#size += 1;
+    return new Connection(this.#open, (lost) => this.#forget(lost));
+  }
+
+  #forget(connection: Connection): void {
+    if (connection.rest) clearTimeout(connection.rest);
+    const at = this.#resting.indexOf(connection);
+    if (at >= 0) this.#resting.splice(at, 1);
+    this.#left();
+  }
+
+  /** There is one less, so somebody who waits may have a new one. */
+  #left(): void {
+    this.#size -= 1;
+    const next = this.#waiting.shift();
+    if (next) next(this.#make());
+  }
+}
