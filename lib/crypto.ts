@@ -1,15 +1,23 @@
-import { createHash, createHmac, hkdfSync, timingSafeEqual } from 'node:crypto';
+import {
+  createHash,
+  createHmac,
+  createSecretKey,
+  hkdfSync,
+  type KeyObject,
+  timingSafeEqual,
+} from 'node:crypto';
 import { secret } from '#lib/env.ts';
 import { singleton } from '#lib/singleton.ts';
 
-const derived = () => singleton('crypto.keys', () => new Map<string, Buffer>());
+const derived = () => singleton('crypto.keys', () => new Map<string, KeyObject>());
 
 /** A 256-bit key for one purpose (HKDF-SHA-256, RFC 5869), so that no key is used for two things. */
-export function keyFor(purpose: string): Buffer {
+export function keyFor(purpose: string): KeyObject {
   const keys = derived();
   let key = keys.get(purpose);
   if (!key) {
-    key = Buffer.from(hkdfSync('sha256', secret(), 'lectern', purpose, 32));
+    // As an object: a MAC under raw bytes takes four times as long, since they are made a key each time.
+    key = createSecretKey(Buffer.from(hkdfSync('sha256', secret(), 'lectern', purpose, 32)));
     // Purposes are few and fixed, but for one cache key per tenant: bound the map all the same.
     if (keys.size > 4096) keys.clear();
     keys.set(purpose, key);

@@ -31,7 +31,7 @@ const tokenShape = z.object({
   exp: z.number(),
 });
 
-const signingSecret = () => keyFor('session').toString('base64url');
+const signingSecret = () => keyFor('session').export().toString('base64url');
 
 /** `__Host-` binds the cookie to the exact host (RFC 6265bis §4.1.3); browsers accept it over https only. */
 async function cookieName(): Promise<{ name: string; secure: boolean }> {

@@ -68,10 +68,10 @@ async function foldNew(db: TenantDb, events: readonly ReceivedEvent[]): Promise<
 const foldStatement = (rows: string): SQL => sql`
 with given as materialized (
   select id, attempt, lesson, person, seq, kind, to_timestamp(0) + reported * interval '1 ms' as reported,
-    received, to_timestamp(0) + at * interval '1 ms' as at, at as at_ms, data, finished, watched::int4range as watched,
+    to_timestamp(0) + received * interval '1 ms' as received, to_timestamp(0) + at * interval '1 ms' as at, at as at_ms, data, finished, watched::int4range as watched,
     position, spent
   from json_to_recordset(${rows}::json) as row (id uuid, attempt uuid, lesson uuid, person uuid, seq int, kind text,
-    reported bigint, received timestamptz, at bigint, data jsonb, finished boolean, watched text, position int, spent int)
+    reported bigint, received bigint, at bigint, data jsonb, finished boolean, watched text, position int, spent int)
 ),
 allowed as materialized (
   select given.* from given
@@ -135,7 +135,7 @@ function asRow({ event, launch, receivedAt }: ReceivedEvent) {
     seq: event.seq,
     kind: event.kind,
     reported: event.at,
-    received: receivedAt,
+    received: receivedAt.getTime(),
     at: meaning.lastAt,
     data: event.data,
     finished: meaning.finishedAt !== null,
