@@ -104,7 +104,7 @@ test('after an error, a broken-off transaction or a refused statement the connec
   ];
   for (const failure of failures) {
     await assert.rejects(withTenant(one, 'write', failure));
-    const [outside] = await onServer(
+    const [outside] = await onServer<{ role: string; tenant: string | null }>(
       clusterNamed(one.cluster).primary,
       `select current_user as role, current_setting('app.current_tenant', true) as tenant`,
     );
