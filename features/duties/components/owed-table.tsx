@@ -58,7 +58,7 @@ const COLUMNS: Column<OwedDuty>[] = [
 export function OwedTable({ duties, asks }: { duties: OwedDuty[]; asks: boolean }) {
   return (
     <Table
-      caption="What they owe"
+      caption="Requirements, dates and reasons"
       columns={COLUMNS}
       rows={duties}
       rowKey={({ obligationId }) => obligationId}

@@ -43,7 +43,7 @@ const columnsFor = (names: Names, reader: Reader): Column<Row>[] => [
 export function AttributeHistory({ rows, names, reader }: { rows: Row[]; names: Names; reader: Reader }) {
   return (
     <Table
-      caption="Facts over time"
+      caption="Facts with their days"
       columns={columnsFor(names, reader)}
       rows={rows}
       rowKey={({ name, validFrom, recordedAt }) => `${name} ${validFrom} ${recordedAt.getTime()}`}

@@ -31,7 +31,7 @@ export function Rehearsal({ personId, requirementId, dueOn }: Props) {
   // A sentence never stands beside a choice that it was not told of.
   const said = told?.of === of ? told : null;
   return (
-    <div className="rounded-lg bg-accent-soft px-4 py-3 text-ink text-sm" aria-live="polite">
+    <div className="rounded-lg bg-accent-soft px-4 py-3 text-sm" aria-live="polite">
       <p>
         {said
           ? said.sentence
