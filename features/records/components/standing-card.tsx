@@ -1,6 +1,6 @@
 import { DescriptionList } from '#components/data/description-list.tsx';
-import { StatusMark } from '#features/compliance/components/status-mark.tsx';
 import type { ObligationHistory } from '#features/records/queries.ts';
+import { capitalised } from '#lib/capitalised.ts';
 import { formatDay, type Reader } from '#lib/format-date.ts';
 import { countOf, formatLocalDate } from '#lib/local-date.ts';
 
@@ -14,7 +14,6 @@ export function StandingCard({
 }: Pick<ObligationHistory, 'standing' | 'reasons'> & { reader: Reader }) {
   const { attempt, validUntil, validFrom } = standing;
   const open = reasons.filter(({ closedAt }) => closedAt === null);
-  const status = <StatusMark status={standing.status} lapsed={standing.lapsed} />;
   const why = open.length > 0 && (
     <ul className="grid gap-1">
       {open.map((reason) => (
@@ -31,10 +30,9 @@ export function StandingCard({
     <div className="card">
       <DescriptionList
         items={[
-          ['Status', status],
           ['Why them', why || 'Nothing asks it of them any more'],
           ['Due', day(standing.due)],
-          ['Why then', standing.derivation],
+          ['Why then', standing.derivation && capitalised(standing.derivation)],
           ['Grace until', standing.graceUntil !== standing.due && day(standing.graceUntil)],
           ['Can be done from', day(standing.windowOpens)],
           ['Valid', validFrom && (validUntil ? `${day(validFrom)} to ${day(validUntil)}` : 'For good')],

@@ -14,8 +14,8 @@ export function MessageList({ groups }: { groups: MessageGroup[] }) {
         <li key={group.key} className="border-b border-line px-4 py-2 last:border-0">
           <details>
             <summary className="py-1 text-sm">
-              <strong className="tnum inline-block min-w-28">{formatWeekday(group.on)}</strong>{' '}
-              <span>
+              <strong className="tnum me-2 inline-block sm:min-w-28">{formatWeekday(group.on)}</strong>{' '}
+              <span className="max-sm:ms-4 max-sm:block max-sm:text-ink-2">
                 {stepText(group.step)}: {group.count.toLocaleString('en')}{' '}
                 {group.count === 1 ? 'message' : 'messages'},{' '}
                 {group.channels.map((channel) => CHANNELS[channel] ?? channel).join(' and ')}

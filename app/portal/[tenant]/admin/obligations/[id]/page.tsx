@@ -1,8 +1,8 @@
 import type { Metadata } from 'next';
-import Link from 'next/link';
 import { Page } from '#components/layout/page.tsx';
 import { PageHeader } from '#components/layout/page-header.tsx';
 import { Section } from '#components/layout/section.tsx';
+import { ButtonLink } from '#components/ui/button.tsx';
 import { TrailTable } from '#features/audit/components/trail-table.tsx';
 import { StatusMark } from '#features/compliance/components/status-mark.tsx';
 import { Decisions } from '#features/records/components/decisions.tsx';
@@ -23,14 +23,8 @@ export default async function ObligationPage({ params }: { params: Promise<{ id:
         title={`${person.name}: ${standing.requirement}`}
         mark={<StatusMark status={standing.status} lapsed={standing.lapsed} />}
         back={{ href: '/admin/obligations', label: 'Who owes what' }}
-        lead={
-          <>
-            {[person.unit, person.employeeNo].filter(Boolean).join(', ')}{' '}
-            <Link href={`/admin/people/${person.id}`} prefetch={false} className="link text-sm">
-              All about {person.name}
-            </Link>
-          </>
-        }
+        lead={[person.unit, person.employeeNo].filter(Boolean).join(', ')}
+        actions={<ButtonLink href={`/admin/people/${person.id}`}>All about {person.name}</ButtonLink>}
       />
       <StandingCard standing={standing} reasons={reasons} reader={reader} />
       {record.mayDecide && (
