@@ -5,6 +5,7 @@ import { rehearsal } from '#db/schema/tenant/requirements.ts';
 import type { TenantDb } from '#db/tenant-db.ts';
 import { type Candidate, matchingPeople } from '#features/audiences/queries.ts';
 import type { Predicate } from '#features/audiences/rules/predicate.ts';
+import { audienceText } from '#features/audiences/rules/predicate-text.ts';
 import type { DuePolicy } from '#features/compliance/rules/due-date.ts';
 import { CHANNELS } from '#features/notices/commands.ts';
 import type { Line } from '#features/obligations/commands.ts';
@@ -68,7 +69,7 @@ export async function rehearseFor(
     const assignment = one.result === 'yes' ? decide(known) : undecided(one.missing);
     const why = one.result === 'yes' ? one.why : '';
     if (one.result === 'yes')
-      assignments.push({ facts: known, assignment, why: `${schedule.title}: for people ${one.why}.` });
+      assignments.push({ facts: known, assignment, why: `${schedule.title}: for ${audienceText(one.why)}.` });
     const today = localDay(now, one.timeZone);
     const who = {
       ...{ personId: one.personId, name: one.name, unitId: one.unitId, managerId: one.managerId, why, today },
@@ -94,8 +95,10 @@ const NOTHING = '00000000-0000-0000-0000-000000000000';
 const undecided = (missing: string[]): Assignment => ({
   outcome: 'exception',
   missing: missing.join(', '),
-  sentence: `Whether the rule applies cannot be told: ${missing.join(' and ')} not on record. Add it, or leave it out of the rule.`,
+  sentence: `Whether the rule applies cannot be told: ${missing.map(called).join(' and ')} not on record. Add it, or leave it out of the rule.`,
 });
+
+const called = (fact: string): string => (fact === 'unit' ? 'department' : fact);
 
 async function unitNames(db: TenantDb): Promise<Map<string, string>> {
   const rows = await db.select({ id: unit.id, name: unit.name }).from(unit);

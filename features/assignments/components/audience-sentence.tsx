@@ -2,10 +2,9 @@
 
 import { useEffect, useState } from 'react';
 import type { Audience } from '#features/assignments/components/audience-fields.tsx';
-import { audienceText } from '#features/assignments/rules/schedule-text.ts';
 import { countAudience } from '#features/audiences/actions.ts';
 import { type Predicate, predicateSchema } from '#features/audiences/rules/predicate.ts';
-import { describePredicate } from '#features/audiences/rules/predicate-text.ts';
+import { audienceText, describePredicate } from '#features/audiences/rules/predicate-text.ts';
 
 type Count = { people: number; undecided: number };
 

@@ -30,7 +30,3 @@ export const STATE_TEXT: Readonly<Record<string, { label: string; tone: Tone }>>
   paused: { label: 'Paused', tone: 'warn' },
   ended: { label: 'Ended', tone: 'neutral' },
 };
-
-/** 'everybody', 'people in Finance and hired before …' */
-export const audienceText = (described: string): string =>
-  described === 'everybody' ? described : `people ${described}`;

@@ -24,6 +24,10 @@ export function why(predicate: Predicate, person: Attributes, today: LocalDate, 
   return reasons.size === 0 ? 'everybody' : [...reasons].join('; ');
 }
 
+/** 'everybody', 'people in Finance and hired before …' */
+export const audienceText = (described: string): string =>
+  described === 'everybody' ? described : `people ${described}`;
+
 function grouped(predicate: Predicate, names: Names): string {
   const text = describePredicate(predicate, names);
   const isList = !isCondition(predicate) && !('not' in predicate) && conditionsIn(predicate) > 1;

@@ -32,7 +32,7 @@ function Changes({ row, names }: { row: AuditRow; names: Names }) {
   const lines = fields.map((field) => {
     const kept = row.values.find((value) => value.field === field);
     return (
-      <span key={field} className="block min-w-56">
+      <span key={field} className="block sm:min-w-56">
         <span className="muted">{fieldText(field)}</span>{' '}
         {kept ? (
           <>

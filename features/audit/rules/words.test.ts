@@ -13,5 +13,5 @@ test('fields and values are told in words', () => {
   assert.equal(valueText(null, called), 'nothing');
   assert.equal(valueText('u1', called), 'Finance');
   assert.equal(valueText(['u1', true], called), 'Finance, yes');
-  assert.equal(valueText({ dueOn: '2026-11-22' }, called), 'due on 2026-11-22');
+  assert.equal(valueText({ dueOn: '2026-11-22' }, called), 'due on 22 Nov 2026');
 });

@@ -1,4 +1,5 @@
 import { capitalised } from '#lib/capitalised.ts';
+import { formatLocalDate } from '#lib/local-date.ts';
 
 /** What was done, as a person says it. An act without an entry here reads as its own name, with its dashes taken out. */
 const ACTS: Readonly<Record<string, string>> = {
@@ -41,11 +42,13 @@ export function fieldText(field: string): string {
   return capitalised(words.toLowerCase());
 }
 
+const DAY = /^\d{4}-\d\d-\d\d$/;
+
 /** A kept value in words; `called` gives the names of things that are recorded by their id. */
 export function valueText(value: unknown, called: (id: string) => string | undefined): string {
   if (value === null || value === undefined || value === '') return 'nothing';
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
-  if (typeof value === 'string') return called(value) ?? value;
+  if (typeof value === 'string') return called(value) ?? (DAY.test(value) ? formatLocalDate(value) : value);
   if (Array.isArray(value)) return value.map((item) => valueText(item, called)).join(', ') || 'nothing';
   if (typeof value === 'object')
     return Object.entries(value)

@@ -1,3 +1,4 @@
+import { audienceText } from '#features/audiences/rules/predicate-text.ts';
 import { REMINDER_STEPS, type StepName } from '#features/compliance/rules/reminder-steps.ts';
 import { wording } from '#features/notices/rules/wording.ts';
 import type { PlannedNotice } from '#features/rehearsals/rules/planned-notices.ts';
@@ -45,7 +46,7 @@ export function messagePreviews(
       due,
       daysLeft: daysBetween(on, due),
       derivation: line.derivation ?? '',
-      why: `${said.title}: for people ${line.why}.`,
+      why: `${said.title}: for ${audienceText(line.why)}.`,
     });
     groups.set(key, { key, on, step, to, channels: [channel], count: 1, exampleOf: line.name, ...words });
   }
