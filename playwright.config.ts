@@ -39,7 +39,7 @@ export default defineConfig({
     },
     {
       name: 'phone',
-      testIgnore: /isolation|chaos/,
+      testIgnore: /isolation|chaos|keyboard/,
       use: {
         ...devices['Desktop Chrome'],
         viewport: { width: 360, height: 740 },

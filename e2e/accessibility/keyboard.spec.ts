@@ -9,8 +9,7 @@ import { DEMO_PASSWORD } from '#e2e/support/sign-in.ts';
  * gone to begins at its content.
  */
 
-test('a course is found, begun, taken and proven without a mouse', async ({ page }, { project }) => {
-  test.skip(project.name === 'phone', 'A phone has no Tab key.');
+test('a course is found, begun, taken and proven without a mouse', async ({ page }) => {
   test.setTimeout(240_000);
   const { email, name } = await addPerson('acme');
   await signInByKeys(page, email);
