@@ -23,7 +23,9 @@ before(async () => {
   acme = await cluster.newTenant();
   globex = await cluster.newTenant();
   name = await storage().put(acme.slug, Buffer.from('0123456789'), 'vtt');
-  server = createServer((incoming, response) => void mediaDoor(incoming, response));
+  server = createServer((incoming, response) => {
+    mediaDoor(incoming, response).catch(() => response.destroy());
+  });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
 });
 after(async () => {
