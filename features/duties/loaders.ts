@@ -9,7 +9,7 @@ import {
   type Status,
   type StatusFacts,
 } from '#features/compliance/rules/status.ts';
-import { type DutyDetails, dutyDetails, standingsOfPerson } from '#features/duties/queries.ts';
+import { countReleased, type DutyDetails, dutyDetails, standingsOfPerson } from '#features/duties/queries.ts';
 import { agenda } from '#features/duties/rules/agenda.ts';
 import { requireReach } from '#features/people/queries.ts';
 import { factsOf } from '#features/standings/queries.ts';
@@ -30,21 +30,32 @@ export function loadDuties(viewer: Viewer, slug?: string): Promise<StandingDuty[
   return joinedRead(viewer.tenant, (db) => dutiesOf(db, { personId: viewer.id, slug }, now));
 }
 
-/** What somebody within HR's reach owes, the most urgent first; nothing of anybody else. */
+/**
+ * What is asked of somebody within HR's reach, the most urgent first; last what waits while they are deactivated. Of anybody
+ * else nothing.
+ */
 export async function loadOwed(personId: string) {
   const viewer = await requirePermission('compliance.view');
   if (!z.uuid().safeParse(personId).success) notFound();
   const now = clock.now();
-  const duties = await joinedRead(viewer.tenant, async (db) => {
+  const found = await joinedRead(viewer.tenant, async (db) => {
     const reached = { personId, scope: viewer.scope, viewerId: viewer.id };
     // Absence is a value here: an error would end the transaction that the page shares with its shell.
-    return (await requireReach(db, reached).catch(absent)) && dutiesOf(db, { personId }, now);
+    if (!(await requireReach(db, reached).catch(absent))) return null;
+    const [duties, released] = await Promise.all([
+      dutiesOf(db, { personId }, now),
+      countReleased(db, personId),
+    ]);
+    return { duties, released };
   });
-  const { todo, later, settled } = agenda(duties ?? []);
-  return [...todo, ...later, ...settled].map((duty) => ({ ...duty, lapsed: isLapsed(duty, now) }));
+  const { duties, released } = found ?? { duties: [], released: 0 };
+  const { todo, later, settled } = agenda(duties);
+  const waiting = duties.filter(({ status }) => status === 'not_required');
+  const all = [...todo, ...later, ...settled, ...waiting];
+  return { duties: all.map((duty) => ({ ...duty, lapsed: isLapsed(duty, now) })), released };
 }
 
-export type OwedDuty = Awaited<ReturnType<typeof loadOwed>>[number];
+export type OwedDuty = Awaited<ReturnType<typeof loadOwed>>['duties'][number];
 
 /** The same of anybody: whether they may be looked at is the caller's to prove. */
 export async function dutiesOf(

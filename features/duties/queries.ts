@@ -46,3 +46,11 @@ export async function dutyDetails(
 
 export const standingsOfPerson = (db: TenantDb, personId: string, now: Date) =>
   standingsOf(db, sql`o.person_id = ${personId}::uuid`, now);
+
+/** How much was asked of a person once and is not any more; its record stays. */
+export async function countReleased(db: TenantDb, personId: string): Promise<number> {
+  const [row] = await db.execute<{ released: number }>(sql`
+    select count(*)::int as released from obligation o where o.person_id = ${personId}::uuid and not exists (
+      select from obligation_reason r where r.obligation_id = o.id and r.closed_at is null)`);
+  return row?.released ?? 0;
+}

@@ -7,8 +7,9 @@ import { type TenantDb, withTenant } from '#db/tenant-db.ts';
 import { type TestCluster, testCluster } from '#db/testing.ts';
 import { HANA } from '#features/assignments/schedule.testing.ts';
 import { addCourse, addPerson, addRequirement, addUnit } from '#features/compliance/world.testing.ts';
+import { countReleased } from '#features/duties/queries.ts';
 import { installJobs } from '#features/jobs/jobs.ts';
-import { assignByHand } from '#features/requests/commands.ts';
+import { assignByHand, withdrawByHand } from '#features/requests/commands.ts';
 import { rehearseByHand } from '#features/requests/queries.ts';
 import { rehearsalText } from '#features/requests/rules/rehearsal-text.ts';
 
@@ -77,6 +78,16 @@ test('asked twice by hand is told before and when it is sent', async () => {
   await assert.rejects(ask(), { code: 'conflict' });
   const all = await write((db) => db.select().from(obligation).where(eq(obligation.personId, eli)));
   assert.equal(all.length, 1);
+});
+
+test('what was taken back is not owed any more, and its record is still counted', async () => {
+  await ask();
+  const [owed] = await write((db) => db.select({ id: obligation.id }).from(obligation));
+  assert.equal(await write((db) => countReleased(db, eli)), 0);
+  const back = { obligationId: owed?.id ?? '', reason: 'Other tasks.' };
+  await write((db) => withdrawByHand(db, back, { reach: everywhere, by: HANA, now }));
+  assert.equal(await write((db) => countReleased(db, eli)), 1);
+  assert.equal((await rehearse()).assignment.outcome, 'revived');
 });
 
 test('people of another unit, and those of another tenant, are not found', async () => {

@@ -2,9 +2,10 @@ import Link from 'next/link';
 import { type Column, Table } from '#components/data/table.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
 import { StatusMark } from '#features/compliance/components/status-mark.tsx';
+import { listAddress } from '#features/compliance/rules/list-address.ts';
 import type { OwedDuty } from '#features/duties/loaders.ts';
 import { untilWords } from '#features/duties/rules/until-words.ts';
-import { formatLocalDate } from '#lib/local-date.ts';
+import { countOf, formatLocalDate } from '#lib/local-date.ts';
 
 const COLUMNS: Column<OwedDuty>[] = [
   {
@@ -54,27 +55,50 @@ const COLUMNS: Column<OwedDuty>[] = [
   },
 ];
 
+type Props = {
+  duties: OwedDuty[];
+  /** How much is not asked any more. */
+  released: number;
+  email: string;
+  /** Whether the reader may ask for more. */
+  asks: boolean;
+};
+
 /** All that is asked of one person, the most urgent first; each row leads to its record. */
-export function OwedTable({ duties, asks }: { duties: OwedDuty[]; asks: boolean }) {
+export function OwedTable({ duties, released, email, asks }: Props) {
   return (
-    <Table
-      caption="Requirements, dates and reasons"
-      columns={COLUMNS}
-      rows={duties}
-      rowKey={({ obligationId }) => obligationId}
-      stack
-      keys
-      empty={
-        <EmptyState
-          icon="check"
-          title="Nothing is asked of them"
-          text={
-            asks
-              ? 'No schedule includes them. You can ask them for one thing by hand.'
-              : 'No schedule includes them, and nobody has asked them by hand.'
-          }
-        />
-      }
-    />
+    <>
+      <Table
+        caption="Requirements, dates and reasons"
+        columns={COLUMNS}
+        rows={duties}
+        rowKey={({ obligationId }) => obligationId}
+        stack
+        keys
+        empty={
+          <EmptyState
+            icon="check"
+            title="Nothing is asked of them"
+            text={
+              asks
+                ? 'No schedule includes them. You can ask them for one thing by hand.'
+                : 'No schedule includes them, and nobody has asked them by hand.'
+            }
+          />
+        }
+      />
+      {released > 0 && (
+        <p className="mt-3 text-sm">
+          <Link
+            href={listAddress({ text: email, status: ['not_required'] })}
+            prefetch={false}
+            className="link"
+          >
+            {countOf(released, 'requirement')} they owed once
+          </Link>
+          <span className="muted">, with every proof on record</span>
+        </p>
+      )}
+    </>
   );
 }

@@ -19,7 +19,7 @@ export const metadata: Metadata = { title: 'Person' };
 
 export default async function PersonPage({ params }: { params: Promise<{ id: string }> }) {
   const { id } = await params;
-  const [found, duties, requestable, recorded] = await Promise.all([
+  const [found, owed, requestable, recorded] = await Promise.all([
     loadPerson(id),
     loadOwed(id),
     loadRequestable(id),
@@ -58,7 +58,7 @@ export default async function PersonPage({ params }: { params: Promise<{ id: str
         text="With the reason, and how each date came about."
         actions={requestable && <RequestDialog personId={id} {...requestable} />}
       >
-        <OwedTable duties={duties} asks={requestable !== null} />
+        <OwedTable {...owed} email={person.email} asks={requestable !== null} />
       </Section>
       <AccountSection
         personId={person.id}
