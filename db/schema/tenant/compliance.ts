@@ -280,5 +280,6 @@ export const certificate = pgTable(
     uniqueIndex('certificate_code_key').on(t.code),
     uniqueIndex('certificate_attempt_key').on(t.attemptId),
     index('certificate_person_idx').on(t.personId, t.issuedAt),
+    index('certificate_fulfilment_idx').on(t.fulfilmentId),
   ],
 );

@@ -1,0 +1,1 @@
+CREATE INDEX "certificate_fulfilment_idx" ON "certificate" USING btree ("fulfilment_id");
