@@ -13,7 +13,7 @@ export default async function SitePage({ searchParams }: { searchParams: Query }
   const [portals, { unknown }] = await Promise.all([loadPortals(), searchParams]);
   return (
     <AuthLayout
-      brand={{ name: 'Lectern', logoUrl: '/lectern.svg' }}
+      brand={{ name: 'Lectern', logoUrl: '/lectern.svg', logoDarkUrl: '/lectern-dark.svg' }}
       title="Find your portal"
       text="Your company has a portal of its own. Its name is the first part of its address."
     >

@@ -7,6 +7,7 @@ import { Section } from '#components/layout/section.tsx';
 import { SignOutForm } from '#features/access/components/sign-out-form.tsx';
 import { TenantTable } from '#features/operations/components/tenant-table.tsx';
 import { loadConsole } from '#features/operations/loaders.ts';
+import { formatLocalDate } from '#lib/local-date.ts';
 
 export const metadata: Metadata = { title: 'Operator' };
 
@@ -16,7 +17,7 @@ export default async function OperatorPage() {
   const { operator, tenants, events } = await loadConsole();
   return (
     <AppShell
-      brand={{ name: 'Lectern', logoUrl: '/lectern.svg' }}
+      brand={{ name: 'Lectern', logoUrl: '/lectern.svg', logoDarkUrl: '/lectern-dark.svg' }}
       nav={[{ href: '/operator', label: 'Tenants' }]}
       user={{ name: operator.name, detail: operator.email }}
       signOut={<SignOutForm />}
@@ -28,7 +29,7 @@ export default async function OperatorPage() {
           <Timeline
             entries={events.map(({ id, at, actor, action, slug }) => ({
               key: id,
-              at: { iso: at, text: at.slice(0, 16).replace('T', ' ') },
+              at: { iso: at, text: `${formatLocalDate(at.slice(0, 10))}, ${at.slice(11, 16)} UTC` },
               title: `${ACTS[action] ?? action} ${slug ?? ''}`,
               text: actor,
             }))}

@@ -9,7 +9,7 @@ export default async function OperatorSignInPage() {
   await requireSite();
   return (
     <AuthLayout
-      brand={{ name: 'Lectern', logoUrl: '/lectern.svg' }}
+      brand={{ name: 'Lectern', logoUrl: '/lectern.svg', logoDarkUrl: '/lectern-dark.svg' }}
       title="Operator sign-in"
       text="For those who run this platform. Everybody else signs in on their company’s portal."
     >

@@ -17,7 +17,11 @@ const columnsFor = (reader: Reader): Column<Row>[] => [
       </Link>
     ),
   },
-  { key: 'to', label: 'To', cell: (row) => <span className="break-all">{row.recipient}</span> },
+  {
+    key: 'to',
+    label: 'To',
+    cell: (row) => <span className="break-all sm:block sm:min-w-52">{row.recipient}</span>,
+  },
   {
     key: 'at',
     label: 'When',

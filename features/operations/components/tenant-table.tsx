@@ -2,6 +2,7 @@ import { Table } from '#components/data/table.tsx';
 import { Status } from '#components/ui/badge.tsx';
 import { TenantStateForm } from '#features/operations/components/tenant-state-form.tsx';
 import type { TenantLine } from '#features/operations/queries.ts';
+import { formatLocalDate } from '#lib/local-date.ts';
 
 type Line = TenantLine & { href: string };
 
@@ -26,8 +27,14 @@ export function TenantTable({ tenants }: { tenants: Line[] }) {
         },
         { key: 'cluster', label: 'Cluster', cell: ({ cluster }) => cluster },
         { key: 'region', label: 'Region', cell: ({ region }) => region },
-        { key: 'created', label: 'Since', cell: ({ created }) => created },
-        { key: 'change', label: 'Change', quiet: true, cell: (tenant) => <TenantStateForm {...tenant} /> },
+        { key: 'created', label: 'Since', cell: ({ created }) => formatLocalDate(created) },
+        {
+          key: 'change',
+          label: 'Change',
+          quiet: true,
+          align: 'end',
+          cell: (tenant) => <TenantStateForm {...tenant} />,
+        },
       ]}
     />
   );

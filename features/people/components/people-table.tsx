@@ -17,7 +17,11 @@ const COLUMNS: Column<Row>[] = [
       </Link>
     ),
   },
-  { key: 'email', label: 'E-mail', cell: (row) => <span className="break-all">{row.email}</span> },
+  {
+    key: 'email',
+    label: 'E-mail',
+    cell: (row) => <span className="break-all sm:block sm:min-w-52">{row.email}</span>,
+  },
   { key: 'job', label: 'Job', cell: (row) => row.jobTitle },
   { key: 'unit', label: 'Department', cell: (row) => row.unit },
   { key: 'site', label: 'Site', cell: (row) => row.site },
