@@ -88,7 +88,11 @@ const columnsFor = (names: Names, reader: Reader): Column<AuditRow>[] => [
     ),
   },
   { key: 'actor', label: 'Who', cell: (row) => actorText(row, names) },
-  { key: 'action', label: 'What', cell: (row) => actText(row.action) },
+  {
+    key: 'action',
+    label: 'What',
+    cell: (row) => <span className="lg:whitespace-nowrap">{actText(row.action)}</span>,
+  },
   { key: 'subject', label: 'On what', cell: (row) => <Subject row={row} names={names} /> },
   { key: 'changes', label: 'Before and after', cell: (row) => <Changes row={row} names={names} /> },
 ];
