@@ -1,7 +1,9 @@
 'use server';
 
-import { withTenant } from '#db/tenant-db.ts';
+import { type TenantDb, withTenant } from '#db/tenant-db.ts';
 import { tenantAction } from '#features/access/action.ts';
+import type { Viewer } from '#features/access/loaders.ts';
+import type { Scope } from '#features/access/rules/permissions.ts';
 import {
   discardDraft,
   publishRule,
@@ -11,6 +13,7 @@ import {
 } from '#features/assignments/commands.ts';
 import { endRuleInput, publishInput, ruleInput, scheduleInput } from '#features/assignments/input.ts';
 import { rehearseRule, requireRule, within } from '#features/assignments/queries.ts';
+import type { Actor } from '#features/audit/commands.ts';
 import { keepRehearsal } from '#features/rehearsals/commands.ts';
 
 /** So many lines come with the rehearsal; the rest is read page by page. */
@@ -36,16 +39,22 @@ export const rehearseSchedule = tenantAction({
   },
 });
 
+/** Only who reaches all of a schedule may touch it. */
+const onRule = <T>(
+  { viewer, scope }: { viewer: Viewer; scope: Scope },
+  ruleId: string,
+  act: (db: TenantDb, by: Actor) => Promise<T>,
+): Promise<T> =>
+  withTenant(viewer.tenant, 'write', async (db) => {
+    await requireRule(db, { ruleId, scope, viewerId: viewer.id });
+    return act(db, { kind: 'person', id: viewer.id });
+  });
+
 export const publishSchedule = tenantAction({
   permission: 'compliance.schedule',
   input: publishInput,
-  run: async ({ viewer, scope, now }, input) => {
-    const by = { kind: 'person' as const, id: viewer.id };
-    const reach = { scope, viewerId: viewer.id };
-    const summary = await withTenant(viewer.tenant, 'write', async (db) => {
-      await requireRule(db, { ruleId: input.ruleId, ...reach });
-      return publishRule(db, input, by, now);
-    });
+  run: async (context, input) => {
+    const summary = await onRule(context, input.ruleId, (db, by) => publishRule(db, input, by, context.now));
     const redirectTo = `/admin/schedules/${input.ruleId}`;
     return { data: { ruleId: input.ruleId, summary }, redirectTo };
   },
@@ -54,41 +63,28 @@ export const publishSchedule = tenantAction({
 export const pauseSchedule = tenantAction({
   permission: 'compliance.schedule',
   input: endRuleInput,
-  run: async ({ viewer, scope, now }, input) => {
-    const by = { kind: 'person' as const, id: viewer.id };
-    const reach = { scope, viewerId: viewer.id };
-    const done = await withTenant(viewer.tenant, 'write', async (db) => {
-      await requireRule(db, { ruleId: input.ruleId, ...reach });
-      return stopRule(db, { ...input, to: 'paused' }, by, now);
-    });
-    return { data: done };
-  },
+  run: async (context, input) => ({
+    data: await onRule(context, input.ruleId, (db, by) =>
+      stopRule(db, { ...input, to: 'paused' }, by, context.now),
+    ),
+  }),
 });
 
 export const endSchedule = tenantAction({
   permission: 'compliance.schedule',
   input: endRuleInput,
-  run: async ({ viewer, scope, now }, input) => {
-    const by = { kind: 'person' as const, id: viewer.id };
-    const reach = { scope, viewerId: viewer.id };
-    const done = await withTenant(viewer.tenant, 'write', async (db) => {
-      await requireRule(db, { ruleId: input.ruleId, ...reach });
-      return stopRule(db, { ...input, to: 'ended' }, by, now);
-    });
-    return { data: done };
-  },
+  run: async (context, input) => ({
+    data: await onRule(context, input.ruleId, (db, by) =>
+      stopRule(db, { ...input, to: 'ended' }, by, context.now),
+    ),
+  }),
 });
 
 export const resumeSchedule = tenantAction({
   permission: 'compliance.schedule',
   input: ruleInput,
-  run: async ({ viewer, scope, now }, input) => {
-    const by = { kind: 'person' as const, id: viewer.id };
-    const reach = { scope, viewerId: viewer.id };
-    await withTenant(viewer.tenant, 'write', async (db) => {
-      await requireRule(db, { ruleId: input.ruleId, ...reach });
-      await resumeRule(db, input.ruleId, by, now);
-    });
+  run: async (context, { ruleId }) => {
+    await onRule(context, ruleId, (db, by) => resumeRule(db, ruleId, by, context.now));
     return { data: null };
   },
 });
@@ -96,11 +92,8 @@ export const resumeSchedule = tenantAction({
 export const discardSchedule = tenantAction({
   permission: 'compliance.schedule',
   input: ruleInput,
-  run: async ({ viewer, scope }, { ruleId }) => {
-    await withTenant(viewer.tenant, 'write', async (db) => {
-      await requireRule(db, { ruleId, scope, viewerId: viewer.id });
-      await discardDraft(db, ruleId);
-    });
+  run: async (context, { ruleId }) => {
+    await onRule(context, ruleId, (db) => discardDraft(db, ruleId));
     return { data: null, redirectTo: '/admin/schedules' };
   },
 });

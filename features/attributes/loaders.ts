@@ -2,9 +2,9 @@ import { z } from 'zod';
 import { joinedRead } from '#db/joined-read.ts';
 import { requireViewer } from '#features/access/loaders.ts';
 import { scopeOf } from '#features/access/rules/permissions.ts';
-import { employmentTypes, offeredManagers, recordedOf } from '#features/attributes/queries.ts';
+import { employmentTypes, recordedOf } from '#features/attributes/queries.ts';
 import { unitsWithin } from '#features/attributes/rules/units-within.ts';
-import { requireReach } from '#features/people/queries.ts';
+import { listManagers, requireReach } from '#features/people/queries.ts';
 import { listSites, listUnits } from '#features/units/queries.ts';
 import { clock, localDay } from '#lib/clock.ts';
 import { absent } from '#lib/errors.ts';
@@ -22,7 +22,7 @@ export async function loadRecorded(personId: string) {
       recordedOf(db, personId),
       listUnits(db),
       listSites(db),
-      offeredManagers(db, reach),
+      listManagers(db, reach),
       employmentTypes(db),
     ]);
     const today = localDay(clock.now(), person.timeZone);

@@ -13,22 +13,6 @@ export async function recordedOf(db: TenantDb, personId: string) {
   return row ?? {};
 }
 
-/** Whom the form offers as managers: those with people of their own, within reach. */
-export function offeredManagers(db: TenantDb, reach: Reach) {
-  return db
-    .select({ email: person.email, name: sql<string>`${person.givenName} || ' ' || ${person.familyName}` })
-    .from(person)
-    .where(
-      and(
-        reaches(reach),
-        eq(person.status, 'active'),
-        sql`${person.id} in (select report.manager_id from ${person} report where report.status = 'active')`,
-      ),
-    )
-    .orderBy(asc(person.familyName), asc(person.givenName))
-    .limit(500);
-}
-
 /** The kinds of employment in use: a rule finds people by the very word. */
 export async function employmentTypes(db: TenantDb): Promise<string[]> {
   const rows = await db

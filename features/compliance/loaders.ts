@@ -4,7 +4,7 @@ import { requirePermission } from '#features/access/loaders.ts';
 import type { ObligationFilter } from '#features/compliance/input.ts';
 import { listObligations } from '#features/compliance/queries.ts';
 import { obligationsCsv } from '#features/evidence/queries.ts';
-import { listManagers } from '#features/reporting/queries.ts';
+import { listManagers } from '#features/people/queries.ts';
 import { listRequirements } from '#features/requirements/queries.ts';
 import { listSites, listUnits } from '#features/units/queries.ts';
 import { clock, localDay } from '#lib/clock.ts';

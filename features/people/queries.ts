@@ -131,3 +131,24 @@ export async function requireReach(db: TenantDb, { personId, ...reach }: Reach &
   if (!found) throw notFound('That person');
   return found;
 }
+
+/** Those with people of their own, within reach, by name: as many as a list of choices can hold. */
+export function listManagers(db: TenantDb, reach: Reach) {
+  return db
+    .select({
+      id: person.id,
+      email: person.email,
+      givenName: person.givenName,
+      familyName: person.familyName,
+    })
+    .from(person)
+    .where(
+      and(
+        reaches(reach),
+        eq(person.status, 'active'),
+        sql`${person.id} in (select report.manager_id from ${person} report where report.status = 'active')`,
+      ),
+    )
+    .orderBy(asc(person.familyName), asc(person.givenName))
+    .limit(1_000);
+}

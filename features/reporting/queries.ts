@@ -1,4 +1,4 @@
-import { and, asc, eq, isNull, ne, sql } from 'drizzle-orm';
+import { and, eq, isNull, ne, sql } from 'drizzle-orm';
 import { amongIds } from '#db/among-ids.ts';
 import { fulfilment, obligation, period } from '#db/schema/tenant/compliance.ts';
 import { person } from '#db/schema/tenant/people.ts';
@@ -9,22 +9,6 @@ import { chosen } from '#features/compliance/queries.ts';
 import type { Status } from '#features/compliance/rules/status.ts';
 import { type Reach, reaches } from '#features/people/queries.ts';
 import type { Month } from '#features/reporting/rules/months.ts';
-
-/** Those with people of their own, by name: as many as a list of choices can hold. */
-export function listManagers(db: TenantDb, reach: Reach) {
-  return db
-    .select({ id: person.id, name: sql<string>`${person.familyName} || ', ' || ${person.givenName}` })
-    .from(person)
-    .where(
-      and(
-        reaches(reach),
-        eq(person.status, 'active'),
-        sql`${person.id} in (select report.manager_id from ${person} report where report.status = 'active')`,
-      ),
-    )
-    .orderBy(asc(person.familyName), asc(person.givenName))
-    .limit(1_000);
-}
 
 /** What people are called, by id. */
 export async function givenNames(db: TenantDb, ids: readonly string[]): Promise<Map<string, string>> {

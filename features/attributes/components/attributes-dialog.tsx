@@ -15,7 +15,7 @@ type Props = {
   units: Option[];
   sites: Option[];
   types: Option[];
-  managers: { email: string; name: string }[];
+  managers: { email: string; givenName: string; familyName: string }[];
   today: string;
 };
 
@@ -109,9 +109,9 @@ function Fields({ was, units, sites, types, managers, today, errors }: FieldsPro
         />
       </div>
       <datalist id="offered-managers">
-        {managers.map(({ email, name }) => (
+        {managers.map(({ email, givenName, familyName }) => (
           <option key={email} value={email}>
-            {name}
+            {`${givenName} ${familyName}`}
           </option>
         ))}
       </datalist>

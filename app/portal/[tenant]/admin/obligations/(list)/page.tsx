@@ -29,7 +29,10 @@ export default async function ObligationsPage({ searchParams }: { searchParams: 
             value: requirementId,
             label: title,
           })),
-          managers: choices.managers.map(({ id, name }) => ({ value: id, label: name })),
+          managers: choices.managers.map(({ id, givenName, familyName }) => ({
+            value: id,
+            label: `${familyName}, ${givenName}`,
+          })),
         }}
       />
       <ObligationTable
