@@ -1,4 +1,4 @@
-import { notFound } from 'next/navigation';
+import { notFound, redirect } from 'next/navigation';
 import { joinedRead } from '#db/joined-read.ts';
 import { type TenantScope, withTenant } from '#db/tenant-db.ts';
 import { findViewer, requireTenant, requireViewer, type Viewer } from '#features/access/loaders.ts';
@@ -49,6 +49,8 @@ export async function loadCertificatePdf(typed: string): Promise<{ bytes: Buffer
   const mine = found?.certificate.personId === viewer.id;
   if (!found || !(mine || scopeOf('compliance.view', viewer.roles)?.kind === 'all')) notFound();
   const { certificate } = found;
+  // No new copy of what is void: its public page says so, and why.
+  if (found.standing === 'revoked') redirect(`/verify/${printedCode(certificate.code)}`);
   const brand = await requireBrand();
   const code = printedCode(certificate.code);
   const bytes = await certificateDocument(

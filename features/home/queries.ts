@@ -37,7 +37,7 @@ export async function latestCompletions(db: TenantDb, personId: string, limit: n
     .from(attempt)
     .innerJoin(course, eq(course.id, attempt.courseId))
     .innerJoin(courseVersion, eq(courseVersion.id, attempt.courseVersionId))
-    .leftJoin(certificate, eq(certificate.attemptId, attempt.id))
+    .leftJoin(certificate, and(eq(certificate.attemptId, attempt.id), isNull(certificate.revokedAt)))
     .where(and(eq(attempt.personId, personId), isNotNull(attempt.completedAt), isNull(attempt.voidedAt)))
     .orderBy(attempt.courseId, desc(attempt.completedAt))
     .as('last');

@@ -34,9 +34,11 @@ export function CertificateItem({ certificate, reader }: { certificate: OwnCerti
         <ButtonLink href={`/verify/${printed}`} variant="ghost" icon="shield">
           Check
         </ButtonLink>
-        <ButtonLink href={`/certificates/${printed}/pdf`} download icon="download">
-          PDF
-        </ButtonLink>
+        {standing !== 'revoked' && (
+          <ButtonLink href={`/certificates/${printed}/pdf`} download icon="download">
+            PDF
+          </ButtonLink>
+        )}
       </div>
     </li>
   );
