@@ -1,4 +1,4 @@
-import { and, desc, eq } from 'drizzle-orm';
+import { and, desc, eq, isNull } from 'drizzle-orm';
 import { certificate } from '#db/schema/tenant/compliance.ts';
 import { courseVersion } from '#db/schema/tenant/courses.ts';
 import { attempt } from '#db/schema/tenant/tracking.ts';
@@ -42,11 +42,17 @@ export async function certificatesOf(db: TenantDb, personId: string): Promise<Ce
   return certificates(db).where(eq(certificate.personId, personId)).orderBy(desc(certificate.issuedAt));
 }
 
-/** The certificate of one attempt, if it was issued. */
+/** The certificate of one attempt, if one was issued and not revoked. */
 export async function certificateOfAttempt(db: TenantDb, personId: string, attemptId: string) {
   const [row] = await db
     .select({ code: certificate.code, issuedAt: certificate.issuedAt, validUntil: certificate.validUntil })
     .from(certificate)
-    .where(and(eq(certificate.attemptId, attemptId), eq(certificate.personId, personId)));
+    .where(
+      and(
+        eq(certificate.attemptId, attemptId),
+        eq(certificate.personId, personId),
+        isNull(certificate.revokedAt),
+      ),
+    );
   return row ?? null;
 }
