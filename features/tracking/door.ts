@@ -2,45 +2,18 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { LRUCache } from 'lru-cache';
 import { seenCookie } from '#db/causal.ts';
 import { unavailable } from '#db/failure.ts';
-import type { Tenant } from '#db/placement.ts';
+import { intake } from '#features/intake/commands.ts';
 import { tenantOfRequest } from '#features/tenancy/door.ts';
-import { applyBatch, type ReceivedEvent } from '#features/tracking/commands.ts';
 import { batchSchema, MAX_BATCH_BYTES } from '#features/tracking/input.ts';
 import { readLaunchToken, type VerifiedLaunch } from '#features/tracking/rules/launch-token.ts';
 import type { TrackedEvent } from '#features/tracking/rules/tracked-event.ts';
 import { clock } from '#lib/clock.ts';
-import { GroupCommit } from '#lib/group-commit.ts';
+import type { Refusal } from '#lib/event-log.ts';
 import { readBody, sendJson } from '#lib/http.ts';
-import { log } from '#lib/log.ts';
 import { count } from '#lib/metrics.ts';
 import { singleton } from '#lib/singleton.ts';
 
-/** Events that may wait to be durable in one process; beyond, players are asked to come again and keep theirs. */
-const QUEUE_EVENTS = 20_000;
-const GROUP_EVENTS = 1_000;
-const GROUPS_PER_CLUSTER = 2;
-/** A group costs this process about as much as twenty requests in it: a tenant's busy hour makes fifty a second. */
-const PACE_MS = 20;
 const RETRY_AFTER_SECONDS = 2;
-
-type Durable = { refused: ReadonlySet<string>; seen: string };
-
-const groups = () =>
-  singleton(
-    'tracking.groups',
-    () =>
-      new GroupCommit<Tenant, ReceivedEvent[], Durable>({
-        commit: makeDurable,
-        keyOf: (tenant) => tenant.id,
-        placeOf: (tenant) => tenant.cluster,
-        weigh: (events) => events.length,
-        groupWeight: GROUP_EVENTS,
-        limit: QUEUE_EVENTS,
-        groupsAtOnce: GROUPS_PER_CLUSTER,
-        paceMs: PACE_MS,
-        isolate: (error) => !unavailable(error),
-      }),
-  );
 
 /** POST /api/track: a player's batch, acknowledged when it is durable. Needs a launch token, and neither session nor Next. */
 export async function trackDoor(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -69,16 +42,17 @@ async function receive(request: IncomingMessage, response: ServerResponse, now: 
   const batch = parse(text);
   if ('fault' in batch) return sendJson(response, 400, { error: batch.fault });
 
-  const events = batch.events.map((event) => ({ event, launch, receivedAt: now }));
-  const durable = groups().add(tenant, events);
-  if (!durable) return comeAgain(response, 'full');
-  const { refused, seen } = await durable;
-  const own = refused.size === 0 ? [] : batch.events.map(({ id }) => id).filter((id) => refused.has(id));
-  sendJson(response, 200, { acknowledged: events.length - own.length, refused: own }, { 'set-cookie': seen });
+  const { events } = batch;
+  const outcome = await intake().append(tenant, { launch, receivedAt: now, events });
+  if (outcome.kind === 'refused') return comeAgain(response, outcome.why);
+  const { refused, seen } = outcome.receipt;
+  const own = refused.size === 0 ? [] : events.map(({ id }) => id).filter((id) => refused.has(id));
+  const answer = { acknowledged: events.length - own.length, refused: own };
+  sendJson(response, 200, answer, { 'set-cookie': seenCookie(tenant.id, seen) });
 }
 
 /** Resolves when everything that was taken is durable or refused: call after the last request was let in. */
-export const drainTracking = (): Promise<void> => groups().drained();
+export const drainTracking = (): Promise<void> => intake().drained();
 
 const verified = () =>
   singleton('tracking.launches', () => new LRUCache<string, VerifiedLaunch>({ max: 20_000 }));
@@ -106,21 +80,12 @@ function parse(text: string): { events: TrackedEvent[] } | { fault: string } {
   return { fault: `${issue?.path.join('.') || 'body'}: ${issue?.message}` };
 }
 
-async function makeDurable(tenant: Tenant, jobs: readonly ReceivedEvent[][]): Promise<Durable> {
-  const { stored, refused, seen } = await applyBatch(tenant, jobs.flat());
-  count('track_groups');
-  count('track_requests', jobs.length);
-  count('track_events_stored', stored);
-  if (refused.length > 0) log().warn({ tenant: tenant.slug, refused }, 'events were refused');
-  return { refused: new Set(refused), seen: seenCookie(tenant.id, seen) };
-}
-
 function tooLong(response: ServerResponse): void {
   const error = `A batch has at most ${MAX_BATCH_BYTES} bytes.`;
   sendJson(response, 413, { error }, { connection: 'close' });
 }
 
-function comeAgain(response: ServerResponse, why: 'full' | 'unavailable'): void {
+function comeAgain(response: ServerResponse, why: Refusal): void {
   count(`track_${why}`);
   sendJson(response, 503, { error: why }, { 'retry-after': String(RETRY_AFTER_SECONDS) });
 }
