@@ -59,4 +59,5 @@ export function formatDateLength(length: DateLength): string {
 }
 
 /** '1 day', '14 days'. */
-export const countOf = (count: number, unit: string): string => `${count} ${unit}${count === 1 ? '' : 's'}`;
+export const countOf = (count: number, unit: string): string =>
+  `${count.toLocaleString('en')} ${unit}${count === 1 ? '' : 's'}`;
