@@ -1,4 +1,4 @@
-import { expect, test } from '@playwright/test';
+import { expect, type Page, test } from '@playwright/test';
 import { addPerson } from '#e2e/support/database.ts';
 import { batchOf, expectState, isTrack, openLesson, readToEnd, waiting } from '#e2e/support/outbox.ts';
 import { signIn } from '#e2e/support/sign-in.ts';
@@ -24,27 +24,33 @@ test('the network drops in the player: what is done is kept, said so, and saved 
   expect(await waiting(page)).toBe(0);
 });
 
-test('the tab is closed while the server is dead: the next visit hands in the same events', async ({
-  page,
-  context,
-}) => {
-  await signIn(page, email);
-  await openLesson(page, COURSE, 1);
-  await context.route(isTrack, (route) => route.abort());
-  const ids = batchOf(await readToEnd(page)).events.map(({ id }) => id);
-  await expectState(page, 'will-be-saved');
-  await page.close();
+const COME_BACK: Record<string, (page: Page) => Promise<unknown>> = {
+  'in the course': (page) => openLesson(page, COURSE, 2),
+  'at their home': (page) => page.goto('/'),
+};
+for (const [where, comeBack] of Object.entries(COME_BACK)) {
+  test(`the tab is closed while the server is dead: the next visit, ${where}, hands in the same events`, async ({
+    page,
+    context,
+  }) => {
+    await signIn(page, email);
+    await openLesson(page, COURSE, 1);
+    await context.route(isTrack, (route) => route.abort());
+    const ids = batchOf(await readToEnd(page)).events.map(({ id }) => id);
+    await expectState(page, 'will-be-saved');
+    await page.close();
 
-  await context.unroute(isTrack);
-  const again = await context.newPage();
-  const handedIn = new Set<string>();
-  again.on('request', (request) => {
-    for (const { id } of batchOf(request).events) handedIn.add(id);
+    await context.unroute(isTrack);
+    const again = await context.newPage();
+    const handedIn = new Set<string>();
+    again.on('request', (request) => {
+      for (const { id } of batchOf(request).events) handedIn.add(id);
+    });
+    await comeBack(again);
+    await expect.poll(() => ids.every((id) => handedIn.has(id))).toBe(true);
+    await expect.poll(() => waiting(again)).toBe(0);
   });
-  await openLesson(again, COURSE, 2);
-  await expect.poll(() => ids.every((id) => handedIn.has(id))).toBe(true);
-  await expect.poll(() => waiting(again)).toBe(0);
-});
+}
 
 test('a launch that expired while offline is renewed, and nothing is asked of the learner', async ({
   page,

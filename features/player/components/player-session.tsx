@@ -11,13 +11,8 @@ import {
   useState,
   useSyncExternalStore,
 } from 'react';
-import { renewLaunch } from '#features/player/actions.ts';
-import {
-  createOutbox,
-  type Outbox,
-  type RenewLaunch,
-  type SaveState,
-} from '#features/tracking/components/outbox.ts';
+import { renew } from '#features/player/components/renew.ts';
+import { createOutbox, type Outbox, type SaveState } from '#features/tracking/components/outbox.ts';
 
 export type Launch = { tenant: string; personId: string; attemptId: string; lessonId: string; token: string };
 
@@ -39,12 +34,6 @@ export function usePlayer(): Player {
 }
 
 const REPORT_MS = 30_000;
-
-const renew: RenewLaunch = async (launch) => {
-  const answer = await renewLaunch(launch);
-  if (answer?.ok) return answer.data;
-  return { why: answer?.code === 'not_signed_in' ? 'sign-in-needed' : 'unavailable' };
-};
 
 /** One lesson being played: its outbox, and the time it is in view. */
 export function PlayerSession({ launch, children }: { launch: Launch; children: ReactNode }) {

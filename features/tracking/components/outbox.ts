@@ -15,7 +15,8 @@ export type RenewLaunch = (launch: LaunchKey & { personId: string }) => Promise<
 export type OutboxOptions = LaunchKey & {
   tenant: string;
   personId: string;
-  token: string;
+  /** Without one, a first is asked for. */
+  token?: string;
   renew: RenewLaunch;
   url?: string;
   /** How long events wait for company before they are sent. */
@@ -43,7 +44,8 @@ const BATCH = 100;
 export function createOutbox(options: OutboxOptions): Outbox {
   const { tenant, personId, attemptId, lessonId, renew, url = '/api/track', gatherMs = 2_000 } = options;
   const own: LaunchKey = { attemptId, lessonId };
-  const tokens = new Map([[nameOf(own), options.token]]);
+  const tokens = new Map<string, string>();
+  if (options.token !== undefined) tokens.set(nameOf(own), options.token);
   /** Events of this page that no answer has come for, at hand when the page goes and there is no time to read. */
   const unanswered = new Map<string, TrackedEvent>();
   /** Events that the server cannot read stand aside until the page is loaded again, and do not hold up the others. */

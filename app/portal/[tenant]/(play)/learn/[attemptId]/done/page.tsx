@@ -1,6 +1,7 @@
 import type { Metadata } from 'next';
 import { PlayerShell } from '#components/layout/player-shell.tsx';
 import { Completion } from '#features/player/components/completion.tsx';
+import { Leftovers } from '#features/player/components/leftovers.tsx';
 import { outlineOf } from '#features/player/components/outline.ts';
 import { requireFinish } from '#features/player/loaders.ts';
 
@@ -22,6 +23,7 @@ export default async function FinishPage({ params, searchParams }: Props) {
       outline={outlineOf(play)}
     >
       <Completion play={play} />
+      <Leftovers tenant={play.viewer.tenant.slug} personId={play.viewer.id} />
     </PlayerShell>
   );
 }
