@@ -46,7 +46,8 @@ export async function transaction<T>(
     return { result, after: rows };
   } catch (error) {
     line.open = false;
-    give(command('rollback'));
+    if (connection.sql) give(command('rollback'));
+    else connections.give(connection, true);
     throw error;
   }
 

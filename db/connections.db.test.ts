@@ -1,0 +1,141 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import postgres from 'postgres';
+import { Connections } from '#db/connections.ts';
+import { type TestCluster, testCluster } from '#db/testing.ts';
+
+let cluster: TestCluster;
+let admin: postgres.Sql;
+
+before(async () => {
+  cluster = await testCluster();
+  admin = postgres(cluster.adminUrl, { max: 1, onnotice: () => {} });
+});
+after(async () => {
+  await admin.end();
+  await cluster.stop();
+});
+
+let made = 0;
+
+/** Connections under a name of their own, by which the server can be asked about them. */
+function connections({ max = 3, idleMs = 30_000, lifetimeMs = 60_000 } = {}) {
+  made += 1;
+  const name = `connections-test-${process.pid}-${made}`;
+  const open = (onclose: () => void) =>
+    postgres(cluster.adminUrl, {
+      max: 1,
+      fetch_types: false,
+      connection: { application_name: name },
+      onnotice: () => {},
+      onclose,
+    });
+  const backends = async () => {
+    const rows = await admin<{ pid: number }[]>`
+      select pid from pg_stat_activity where application_name = ${name} order by backend_start`;
+    return rows.map(({ pid }) => pid);
+  };
+  return { pool: new Connections(open, { max, idleMs, lifetimeMs }), backends };
+}
+
+/** Takes a connection, asks it who it is, and gives it back. */
+async function use(pool: Connections, heldMs = 0): Promise<number> {
+  const connection = await pool.take();
+  const rows = (await connection.command('select pg_backend_pid() as pid')) as { pid: number }[];
+  await sleep(heldMs);
+  pool.give(connection);
+  return rows[0]?.pid ?? 0;
+}
+
+async function eventually(what: string, holds: () => Promise<boolean>): Promise<void> {
+  const end = performance.now() + 10_000;
+  while (!(await holds())) {
+    assert.ok(performance.now() < end, what);
+    await sleep(20);
+  }
+}
+
+test('nobody waits while there is room, and never are there more than allowed', async (t) => {
+  const { pool, backends } = connections({ max: 3 });
+  t.after(() => pool.end());
+  const served = await Promise.all(Array.from({ length: 40 }, () => use(pool, 2)));
+  assert.equal(served.length, 40);
+  assert.equal(new Set(served).size, 3);
+  assert.equal((await backends()).length, 3);
+});
+
+test('one after the other needs one connection, the one that is warm', async (t) => {
+  const { pool, backends } = connections();
+  t.after(() => pool.end());
+  const served = new Set<number>();
+  for (let n = 0; n < 10; n++) served.add(await use(pool));
+  assert.equal(served.size, 1);
+  assert.equal((await backends()).length, 1);
+});
+
+test('what rests long enough is closed, and opened again on demand', async (t) => {
+  const { pool, backends } = connections({ idleMs: 50 });
+  t.after(() => pool.end());
+  const first = await use(pool);
+  await eventually('the rested connection is closed', async () => (await backends()).length === 0);
+  assert.notEqual(await use(pool), first);
+});
+
+test('a connection that has served its time is replaced when it is given back', async (t) => {
+  const { pool } = connections({ lifetimeMs: 0 });
+  t.after(() => pool.end());
+  assert.notEqual(await use(pool), await use(pool));
+});
+
+test('a connection that dies at rest is not given to anybody', async (t) => {
+  const { pool, backends } = connections();
+  t.after(() => pool.end());
+  const dead = await use(pool);
+  await admin`select pg_terminate_backend(${dead}, 5000)`;
+  await eventually('the dead one is gone', async () => !(await backends()).includes(dead));
+  await sleep(50);
+  assert.notEqual(await use(pool), dead);
+});
+
+test('who waits is served by a new connection when the one in use dies', async (t) => {
+  const { pool } = connections({ max: 1 });
+  t.after(() => pool.end());
+  const held = await pool.take();
+  const [{ pid } = { pid: 0 }] = (await held.command('select pg_backend_pid() as pid')) as { pid: number }[];
+  const next = use(pool);
+  await admin`select pg_terminate_backend(${pid}, 5000)`;
+  assert.notEqual(await next, pid);
+  await assert.rejects(held.lost, { code: 'CONNECTION_CLOSED' });
+  pool.give(held);
+  await use(pool);
+});
+
+test('a server that cannot be reached fails everybody who asks, and holds nobody up', async () => {
+  const open = (onclose: () => void) =>
+    postgres('postgres://nobody@127.0.0.1:1/nothing', { max: 1, fetch_types: false, onclose });
+  const pool = new Connections(open, { max: 2, idleMs: 1_000, lifetimeMs: 60_000 });
+  const asked = Array.from({ length: 10 }, async () => {
+    const connection = await pool.take();
+    try {
+      await connection.command('select 1');
+    } finally {
+      pool.give(connection, true);
+    }
+  });
+  for (const outcome of await Promise.allSettled(asked)) {
+    assert.equal(outcome.status, 'rejected');
+    assert.match(String((outcome.reason as { code?: string }).code), /ECONNREFUSED|CONNECTION_CLOSED/);
+  }
+});
+
+test('an ended pool closes what rests at once and the others when they come back', async () => {
+  const { pool, backends } = connections();
+  const [held, rested] = await Promise.all([pool.take(), pool.take()]);
+  await Promise.all([held.command('select 1'), rested.command('select 1')]);
+  pool.give(rested);
+  await pool.end();
+  await eventually('one is left', async () => (await backends()).length === 1);
+  pool.give(held);
+  await eventually('none is left', async () => (await backends()).length === 0);
+});
