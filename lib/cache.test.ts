@@ -1,10 +1,13 @@
 import assert from 'node:assert/strict';
 import { beforeEach, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { cached, flush } from '#lib/cache.ts';
+import { dropTenant } from '#lib/cache-generation.ts';
 import { type CacheKey, cacheKeys } from '#lib/cache-keys.ts';
 import { clock } from '#lib/clock.ts';
 import { memoryKeyValue } from '#lib/key-value-memory.ts';
 import type { KeyValue } from '#lib/key-value-store.ts';
+import { readGauges } from '#lib/metrics.ts';
 
 process.env.LECTERN_SECRET = 'a secret of at least thirty-two characters';
 process.env.LOG_LEVEL = 'silent';
@@ -21,7 +24,7 @@ const put = (name: string, value: unknown) => {
 
 /** A new process: nothing in memory, the shared tier as it was. */
 const newProcess = () => {
-  for (const name of ['cache.local', 'cache.flushed', 'cache.loading']) put(name, undefined);
+  for (const name of ['local', 'flushed', 'loading', 'generations', 'owed']) put(`cache.${name}`, undefined);
 };
 
 beforeEach((t) => {
@@ -34,11 +37,11 @@ beforeEach((t) => {
     shared: true,
     get: async (key) => {
       if (broken) throw new Error('down');
-      return kept.get(key) ?? null;
+      return { value: kept.get(key) ?? null, lease: null };
     },
-    set: async (key, value, { ifAbsent }) => {
+    set: async (key, value, { ifIs }) => {
       if (broken) throw new Error('down');
-      if (ifAbsent && kept.has(key)) return false;
+      if (ifIs !== undefined && (kept.get(key) ?? null) !== ifIs) return false;
       kept.set(key, value);
       return true;
     },
@@ -48,6 +51,8 @@ beforeEach((t) => {
 });
 
 const member = cacheKeys.member('acme', 'eli');
+/** Where an entry lies in the shared tier while its tenant's cache was never dropped. */
+const place = (key: CacheKey) => `${key.text}#`;
 
 function counted<T>(value: T) {
   const load = async () => {
@@ -68,7 +73,8 @@ test('one load however many ask, then none while it is fresh', async () => {
 
 test('another process finds it in the shared tier, where nobody can read what is personal', async () => {
   await cached(member, 60_000, counted({ name: 'Eli Weber' }));
-  const [text = ''] = kept.values();
+  const [, text = ''] = (kept.get(place(member)) ?? '').split('.');
+  assert.ok(text.length > 40);
   assert.doesNotMatch(Buffer.from(text, 'base64').toString('latin1') + text, /Weber/);
   newProcess();
   const load = counted({ name: 'somebody else' });
@@ -78,7 +84,7 @@ test('another process finds it in the shared tier, where nobody can read what is
 
 test('an entry that was altered, or put under another name or tenant, is not believed', async () => {
   await cached(member, 60_000, counted('own'));
-  const text = kept.get(member.text) ?? '';
+  const text = kept.get(place(member)) ?? '';
   const places: [CacheKey, string][] = [
     [member, `${text.slice(0, 40)}${text[40] === 'A' ? 'B' : 'A'}${text.slice(41)}`],
     [member, 'nonsense'],
@@ -87,7 +93,7 @@ test('an entry that was altered, or put under another name or tenant, is not bel
   ];
   for (const [key, planted] of places) {
     newProcess();
-    kept.set(key.text, planted);
+    kept.set(place(key), planted);
     assert.equal(await cached(key, 60_000, counted('from the database')), 'from the database', key.text);
   }
 });
@@ -112,7 +118,6 @@ test('who loads is told whether anybody waits, and whether the key was flushed m
     return 'value';
   };
   await cached(member, 1_000, load);
-  kept.clear();
   now += 1_300;
   await cached(member, 1_000, load);
   await new Promise((resolve) => setImmediate(resolve));
@@ -132,6 +137,83 @@ test('a shared tier that is down costs no answer', async () => {
   broken = true;
   assert.equal(await cached(member, 60_000, counted('answer')), 'answer');
   await flush([member]);
+});
+
+test('a flush that did not reach the shared tier is made good, and until then that tier is not asked', async () => {
+  await cached(member, 60_000, counted('before'));
+  broken = true;
+  await flush([member]);
+  broken = false;
+  put('cache.flushed', undefined);
+  assert.equal(await cached(member, 60_000, counted('after')), 'after');
+  assert.equal(readGauges().cache_flushes_owed, 1);
+  while (readGauges().cache_flushes_owed) await sleep(20);
+  assert.equal(kept.get(place(member)), '-');
+  newProcess();
+  assert.equal(await cached(member, 60_000, counted('from the database')), 'from the database');
+});
+
+test('whoever has just written gets no copy, and joins no load that began before', async () => {
+  await cached(member, 60_000, counted('old'));
+  await cached(member, 60_000, counted('old'));
+  kept.clear();
+  assert.equal(await cached(member, 60_000, counted('new'), { newest: true }), 'new');
+  kept.clear();
+  newProcess();
+  const begun = Promise.withResolvers<string>();
+  const slow = cached(member, 60_000, () => begun.promise);
+  assert.equal(await cached(member, 60_000, counted('newest'), { newest: true }), 'newest');
+  begun.resolve('slow');
+  await slow;
+});
+
+test('a copy of which nobody would say that it has changed is a second old at most', async () => {
+  await cached(member, 60_000, counted('one'));
+  await cached(member, 60_000, counted('one'));
+  kept.clear();
+  now += 999;
+  assert.equal(await cached(member, 60_000, counted('two')), 'one');
+  await new Promise((resolve) => setImmediate(resolve));
+  put('cache.local', undefined);
+  await cached(member, 60_000, counted('two'));
+  kept.clear();
+  now += 1_001;
+  assert.equal(await cached(member, 60_000, counted('three')), 'three');
+});
+
+test('all of one tenant can be dropped, for every process and without touching another', async () => {
+  const other = cacheKeys.member('globex', 'max');
+  for (const key of [member, other]) await cached(key, 60_000, counted('kept'));
+  await dropTenant('acme');
+  newProcess();
+  assert.equal(await cached(member, 60_000, counted('anew')), 'anew');
+  assert.equal(await cached(other, 60_000, counted('anew')), 'kept');
+});
+
+test('entries under the previous secret are read, new ones are made with the present', async () => {
+  const present = process.env.LECTERN_SECRET;
+  await cached(member, 60_000, counted('under the old one'));
+  process.env.LECTERN_SECRET = 'another secret of more than thirty-two characters';
+  process.env.LECTERN_SECRET_PREVIOUS = present;
+  const rotated = () => {
+    newProcess();
+    for (const name of ['env', 'crypto.keys']) put(name, undefined);
+  };
+  rotated();
+  assert.equal(await cached(member, 60_000, counted('loaded')), 'under the old one');
+  kept.clear();
+  newProcess();
+  await cached(member, 60_000, counted('under the new one'));
+  process.env.LECTERN_SECRET_PREVIOUS = '';
+  rotated();
+  assert.equal(await cached(member, 60_000, counted('loaded')), 'under the new one');
+  process.env.LECTERN_SECRET = present;
+  rotated();
+  assert.equal(
+    await cached(member, 60_000, counted('loaded')),
+    'loaded',
+    'of a secret this process does not know',
+  );
 });
 
 test('every key starts with its tenant', () => {

@@ -1,14 +1,22 @@
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import type { CacheKey } from '#lib/cache-keys.ts';
+import { flushSharedSurely, isOwed } from '#lib/cache-owed.ts';
+import { findShared, keepShared, SETTLE_MS, type Shared } from '#lib/cache-shared.ts';
 import { clock } from '#lib/clock.ts';
-import { keyFor } from '#lib/crypto.ts';
 import { keyValue } from '#lib/key-value.ts';
+import type { Lease } from '#lib/key-value-store.ts';
 import { log } from '#lib/log.ts';
 import { count } from '#lib/metrics.ts';
 import { singleton } from '#lib/singleton.ts';
 
-type Entry = { json: string; value: unknown; freshUntil: number; staleUntil: number };
+type Entry = {
+  size: number;
+  value: unknown;
+  freshUntil: number;
+  staleUntil: number;
+  /** Messages from the shared store that would end this copy. */
+  leases: readonly Lease[];
+};
 
 /** How a value is to be loaded. */
 export type Loading = {
@@ -19,75 +27,100 @@ export type Loading = {
 };
 
 type Load<T> = (how: Loading) => Promise<T>;
+export type Asking = {
+  /** Whoever asks has written a moment ago, perhaps through another node: no copy is good enough for them. */
+  newest?: boolean;
+};
 
-/** For this long after a flush a load is not kept: it may have read a replica that had not replayed the write. */
-const SETTLE_MS = 5_000;
-/** A copy in this process may outlive another node's flush by this much, when the second tier is shared. */
-const LOCAL_MS = 5_000;
-const TOMBSTONE = '-';
+/** A copy that no message would end may be this old, counted from the moment at which it began to be read. */
+const UNTOLD_MS = 1_000;
 
 const local = () =>
   singleton('cache.local', () => {
     // Keys hold parts of addresses, which whoever asks may make long.
-    const sizeCalculation = (entry: Entry, key: string) => entry.json.length + key.length + 200;
+    const sizeCalculation = (entry: Entry, key: string) => entry.size + key.length + 200;
     const options = { maxSize: 64 * 1024 * 1024, sizeCalculation };
     return new LRUCache<string, Entry>(options);
   });
 const flushed = () =>
   singleton('cache.flushed', () => new LRUCache<string, true>({ max: 50_000, ttl: SETTLE_MS }));
-const loading = () => singleton('cache.loading', () => new Map<string, Promise<unknown>>());
+const loading = () => singleton('cache.loading', () => new Map<string, Promise<Entry>>());
 
 /**
  * A value through process memory, then shared key-value, then `load`. One load however many ask; a stale value is given
  * while it is renewed; a cache that fails costs time and never the answer. Values are plain JSON (dates as strings).
  * @param ttlMs how long a value is fresh, ±10 %, and again as long stale
  */
-export async function cached<T>(key: CacheKey, ttlMs: number, load: Load<T>): Promise<T> {
+export async function cached<T>(
+  key: CacheKey,
+  ttlMs: number,
+  load: Load<T>,
+  { newest = false }: Asking = {},
+): Promise<T> {
   const now = clock.now().getTime();
-  const held = local().get(key.text);
-  if (held && held.staleUntil > now) {
-    count('cache_local_hits');
-    if (held.freshUntil <= now)
-      void renew(key, ttlMs, load, true).catch((error) =>
-        log().warn({ error, key: key.text }, 'cache renewal failed'),
-      );
-    return held.value as T;
+  const held = newest ? undefined : local().get(key.text);
+  const hit = held !== undefined && held.staleUntil > now && held.leases.every((lease) => lease.holds());
+  if (hit) count('cache_local_hits');
+  // Nobody joins a load for whoever has written since it began.
+  const entry = hit ? held : newest ? await fill(key, ttlMs, load, newest) : await once(key, ttlMs, load);
+  if (entry.freshUntil <= now && entry.staleUntil > now) {
+    count('cache_stale_served');
+    void once(key, ttlMs, load, true).catch((error) =>
+      log().warn({ error, key: key.text }, 'cache renewal failed'),
+    );
   }
-  return renew(key, ttlMs, load, false) as Promise<T>;
+  return entry.value as T;
 }
 
-function renew<T>(key: CacheKey, ttlMs: number, load: Load<T>, renewing: boolean): Promise<T> {
+function once<T>(key: CacheKey, ttlMs: number, load: Load<T>, renewing = false): Promise<Entry> {
   const running = loading().get(key.text);
-  if (running) return running as Promise<T>;
-  const started = fill(key, ttlMs, load, renewing).finally(() => loading().delete(key.text));
+  if (running) return running;
+  const started = fill(key, ttlMs, load, false, renewing).finally(() => {
+    if (loading().get(key.text) === started) loading().delete(key.text);
+  });
   loading().set(key.text, started);
   return started;
 }
 
-async function fill<T>(key: CacheKey, ttlMs: number, load: Load<T>, renewing: boolean): Promise<T> {
-  const second = keyValue();
-  const remote = second.shared ? await quietly(() => second.get(key.text)) : null;
-  if (remote !== null && remote !== TOMBSTONE) {
-    const json = open(key, remote);
-    if (json !== null) {
-      count('cache_shared_hits');
-      return keep(key, json, Math.min(ttlMs, LOCAL_MS)) as T;
-    }
+async function fill<T>(key: CacheKey, ttlMs: number, load: Load<T>, newest: boolean, renewing = false) {
+  const began = clock.now().getTime();
+  const life = ttlMs * (0.9 + Math.random() * 0.2);
+  const { shared } = keyValue();
+  const found: Shared = !shared || isOwed(key) ? { state: 'away' } : await findShared(key, newest);
+  if (found.state === 'found' && (!renewing || found.freshUntil > began)) {
+    count('cache_shared_hits');
+    const times = { freshUntil: found.freshUntil, staleUntil: found.freshUntil + life };
+    return keep(key, found.json, found.leases ? times : untold(began, times), found.leases ?? []);
   }
   count('cache_misses');
-  const settling = flushed().has(key.text) || remote === TOMBSTONE;
+  const settling = found.state === 'flushed' || isOwed(key) || flushed().has(key.text);
   const json = JSON.stringify(await load({ renewing, settling }));
-  if (settling || flushed().has(key.text)) return JSON.parse(json) as T;
-  if (second.shared) await quietly(() => second.set(key.text, seal(key, json), { ttlMs, ifAbsent: true }));
-  return keep(key, json, second.shared ? Math.min(ttlMs, LOCAL_MS) : ttlMs) as T;
+  const times = { freshUntil: began + life, staleUntil: began + 2 * life };
+  if (settling || flushed().has(key.text)) return entry(json, times, []);
+  if (found.state === 'away') return keep(key, json, shared ? untold(began, times) : times, []);
+  await keepShared(key, found, json, { freshUntil: times.freshUntil, lifeMs: 2 * life });
+  // Copies are made of what was read from there: only of that there is word when it changes.
+  return entry(json, times, []);
 }
 
-function keep(key: CacheKey, json: string, ttlMs: number): unknown {
-  const now = clock.now().getTime();
-  const life = ttlMs * (0.9 + Math.random() * 0.2);
-  const value: unknown = JSON.parse(json);
-  local().set(key.text, { json, value, freshUntil: now + life, staleUntil: now + 2 * life });
-  return value;
+type Times = Pick<Entry, 'freshUntil' | 'staleUntil'>;
+
+const untold = (began: number, { freshUntil, staleUntil }: Times): Times => ({
+  freshUntil: Math.min(freshUntil, began + UNTOLD_MS / 2),
+  staleUntil: Math.min(staleUntil, began + UNTOLD_MS),
+});
+
+const entry = (json: string, times: Times, leases: Entry['leases']): Entry => ({
+  ...times,
+  leases,
+  size: json.length,
+  value: JSON.parse(json),
+});
+
+function keep(key: CacheKey, json: string, times: Times, leases: Entry['leases']): Entry {
+  const made = entry(json, times, leases);
+  if (!flushed().has(key.text)) local().set(key.text, made);
+  return made;
 }
 
 /** Drops entries that a write made stale. Give it what the command returned, after its transaction. */
@@ -97,40 +130,5 @@ export async function flush(keys: readonly CacheKey[]): Promise<void> {
     loading().delete(text);
     flushed().set(text, true);
   }
-  const second = keyValue();
-  if (!second.shared) return;
-  await Promise.all(keys.map(({ text }) => quietly(() => second.set(text, TOMBSTONE, { ttlMs: SETTLE_MS }))));
-}
-
-async function quietly<T>(work: () => Promise<T>): Promise<T | null> {
-  try {
-    return await work();
-  } catch (error) {
-    count('cache_errors');
-    log().warn({ error }, 'the shared cache did not answer');
-    return null;
-  }
-}
-
-/** `personal` leaves the process under AES-256-GCM, with a key of its tenant and the entry's name as associated data. */
-function seal(key: CacheKey, json: string): string {
-  if (key.dataClass === 'public') return json;
-  const nonce = randomBytes(12);
-  const cipher = createCipheriv('aes-256-gcm', keyFor(`cache:${key.tenantId}`), nonce).setAAD(
-    Buffer.from(key.text),
-  );
-  const body = Buffer.concat([cipher.update(json, 'utf8'), cipher.final()]);
-  return Buffer.concat([nonce, cipher.getAuthTag(), body]).toString('base64');
-}
-
-function open(key: CacheKey, text: string): string | null {
-  if (key.dataClass === 'public') return text;
-  try {
-    const bytes = Buffer.from(text, 'base64');
-    const decipher = createDecipheriv('aes-256-gcm', keyFor(`cache:${key.tenantId}`), bytes.subarray(0, 12));
-    decipher.setAAD(Buffer.from(key.text)).setAuthTag(bytes.subarray(12, 28));
-    return decipher.update(bytes.subarray(28), undefined, 'utf8') + decipher.final('utf8');
-  } catch {
-    return null;
-  }
+  if (keyValue().shared) await Promise.all(keys.map(flushSharedSurely));
 }

@@ -37,16 +37,18 @@ export function memoryCounters(room = 200_000): Counters {
     async read(key) {
       return living(key, clock.now().getTime())?.count ?? 0;
     },
-    async add(key, by, ttlMs) {
+    async take(key, limit, ttlMs) {
       const now = clock.now().getTime();
       const held = living(key, now);
-      const count = (held?.count ?? 0) + by;
-      if (count <= 0) counts.delete(key);
-      else {
-        if (!counts.has(key)) makeRoom(now);
-        counts.set(key, { count, until: held?.until ?? now + ttlMs });
-      }
-      return count;
+      if (held && held.count >= limit) return false;
+      if (!counts.has(key)) makeRoom(now);
+      counts.set(key, { count: (held?.count ?? 0) + 1, until: held?.until ?? now + ttlMs });
+      return true;
+    },
+    async giveBack(key) {
+      const held = living(key, clock.now().getTime());
+      if (!held || held.count <= 1) counts.delete(key);
+      else counts.set(key, { ...held, count: held.count - 1 });
     },
     async clear(key) {
       counts.delete(key);

@@ -2,9 +2,12 @@
 export interface Counters {
   read(key: string): Promise<number>;
   /**
-   * Adds to a count and returns it; the first addition starts its life of `ttlMs`.
+   * Adds one, unless the count has reached `limit`; the first starts its life of `ttlMs`. Nobody comes between.
+   * @returns whether there was room below the limit
    * @throws unavailable when there is no room for another key
    */
-  add(key: string, by: 1 | -1, ttlMs: number): Promise<number>;
+  take(key: string, limit: number, ttlMs: number): Promise<boolean>;
+  /** Takes one back. */
+  giveBack(key: string): Promise<void>;
   clear(key: string): Promise<void>;
 }

@@ -1,12 +1,13 @@
+import { eitherCounters } from '#lib/counters-either.ts';
 import { memoryCounters } from '#lib/counters-memory.ts';
+import { redisCounters } from '#lib/counters-redis.ts';
 import type { Counters } from '#lib/counters-store.ts';
-import { upstashCounters } from '#lib/counters-upstash.ts';
-import { env } from '#lib/env.ts';
+import { redis } from '#lib/redis.ts';
 import { singleton } from '#lib/singleton.ts';
 
-/** In Redis when it is configured, else in this process's memory. */
+/** In Redis when one is configured, and in this process's memory while it is away; else in memory alone. */
 export const counters = (): Counters =>
   singleton('counters', () => {
-    const { UPSTASH_REDIS_REST_URL: url, UPSTASH_REDIS_REST_TOKEN: token } = env();
-    return url && token ? upstashCounters(url, token) : memoryCounters();
+    const configured = redis();
+    return configured ? eitherCounters(redisCounters(configured), memoryCounters()) : memoryCounters();
   });

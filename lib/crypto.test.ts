@@ -50,3 +50,21 @@ test('the same facts hash the same, in whatever order they were written', () => 
     }),
   );
 });
+
+test('what a previous secret signed is believed until that is forgotten; new things are signed by the present one', () => {
+  const store = globalThis as unknown as Record<symbol, unknown>;
+  const restart = (present: string, previous: string) => {
+    Object.assign(process.env, { LECTERN_SECRET: present, LECTERN_SECRET_PREVIOUS: previous });
+    for (const name of ['env', 'crypto.keys']) store[Symbol.for(`lectern.${name}`)] = undefined;
+  };
+  const [first, second] = ['first'.padEnd(32, '-'), 'second'.padEnd(32, '-')];
+  restart(first, '');
+  const old = sign('launch', 'eli');
+  restart(second, first);
+  assert.equal(verify('launch', old), 'eli');
+  assert.equal(verify('session', old), null);
+  const young = sign('launch', 'eli');
+  assert.notEqual(young, old);
+  restart(second, '');
+  assert.deepEqual([verify('launch', old), verify('launch', young)], [null, 'eli']);
+});

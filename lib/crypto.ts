@@ -6,23 +6,26 @@ import {
   type KeyObject,
   timingSafeEqual,
 } from 'node:crypto';
-import { secret } from '#lib/env.ts';
+import { secrets } from '#lib/env.ts';
 import { singleton } from '#lib/singleton.ts';
 
-const derived = () => singleton('crypto.keys', () => new Map<string, KeyObject>());
+const derived = () => singleton('crypto.keys', () => new Map<string, KeyObject[]>());
 
 /** A 256-bit key for one purpose (HKDF-SHA-256, RFC 5869), so that no key is used for two things. */
-export function keyFor(purpose: string): KeyObject {
-  const keys = derived();
-  let key = keys.get(purpose);
-  if (!key) {
-    // As an object: a MAC under raw bytes takes four times as long, since they are made a key each time.
-    key = createSecretKey(Buffer.from(hkdfSync('sha256', secret(), 'lectern', purpose, 32)));
-    // Purposes are few and fixed, but for one cache key per tenant: bound the map all the same.
-    if (keys.size > 4096) keys.clear();
-    keys.set(purpose, key);
-  }
-  return key;
+export const keyFor = (purpose: string): KeyObject => keysFor(purpose)[0] as KeyObject;
+
+/** The same under the present secret and then the previous ones, for what was made before the secret changed. */
+export function keysFor(purpose: string): readonly KeyObject[] {
+  const known = derived().get(purpose);
+  if (known) return known;
+  // As objects: a MAC under raw bytes takes four times as long, since they are made a key each time.
+  const keys = secrets().map((secret) =>
+    createSecretKey(Buffer.from(hkdfSync('sha256', secret, 'lectern', purpose, 32))),
+  );
+  // Purposes are few and fixed, but for one cache key per tenant: bound the map all the same.
+  if (derived().size > 4096) derived().clear();
+  derived().set(purpose, keys);
+  return keys;
 }
 
 export const sha256 = (data: string | Uint8Array) => createHash('sha256').update(data).digest('hex');
@@ -30,8 +33,10 @@ export const sha256 = (data: string | Uint8Array) => createHash('sha256').update
 /** `payload.mac`, both base64url, bound to a purpose. */
 export function sign(purpose: string, payload: string): string {
   const body = Buffer.from(payload).toString('base64url');
-  return `${body}.${createHmac('sha256', keyFor(purpose)).update(body).digest('base64url')}`;
+  return `${body}.${mac(keyFor(purpose), body)}`;
 }
+
+const mac = (key: KeyObject, body: string) => createHmac('sha256', key).update(body).digest('base64url');
 
 /** The payload of a token that `sign` made for the same purpose; null for anything else. */
 export function verify(purpose: string, token: string): string | null {
@@ -40,8 +45,11 @@ export function verify(purpose: string, token: string): string | null {
   const body = token.slice(0, dot);
   // The text of the mac is compared, not its bytes: those have several spellings.
   const given = Buffer.from(token.slice(dot + 1));
-  const right = Buffer.from(createHmac('sha256', keyFor(purpose)).update(body).digest('base64url'));
-  if (given.length !== right.length || !timingSafeEqual(given, right)) return null;
+  const right = keysFor(purpose).some((key) => {
+    const one = Buffer.from(mac(key, body));
+    return given.length === one.length && timingSafeEqual(given, one);
+  });
+  if (!right) return null;
   return Buffer.from(body, 'base64url').toString('utf8');
 }
 

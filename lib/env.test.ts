@@ -64,3 +64,25 @@ test('several clusters are told apart by name', () => {
     /DATABASE_CLUSTERS/,
   );
 });
+
+test('there is one Redis, and a replica only of it', () => {
+  const one = parseEnv({ REDIS_URL: 'redis://a:6379', REDIS_REPLICA_URL: 'redis://b:6379' });
+  assert.equal(one.REDIS_REPLICA_URL, 'redis://b:6379');
+  assert.deepEqual(parseEnv({ REDIS_SENTINELS: 'redis://a:1, redis://b:2' }).REDIS_SENTINELS, [
+    'redis://a:1',
+    'redis://b:2',
+  ]);
+  assert.throws(
+    () => parseEnv({ REDIS_URL: 'redis://a', UPSTASH_REDIS_REST_URL: 'https://b' }),
+    /UPSTASH_REDIS_REST_URL: is one Redis too many beside REDIS_URL/,
+  );
+  assert.throws(() => parseEnv({ REDIS_REPLICA_URL: 'redis://b' }), /REDIS_REPLICA_URL: needs REDIS_URL/);
+});
+
+test('secrets that were replaced must be as long as the present one', () => {
+  assert.deepEqual(parseEnv({}).LECTERN_SECRET_PREVIOUS, []);
+  assert.throws(
+    () => parseEnv({ LECTERN_SECRET_PREVIOUS: `${'x'.repeat(32)},short` }),
+    /LECTERN_SECRET_PREVIOUS.*32/,
+  );
+});

@@ -3,6 +3,7 @@ import { singleton } from '#lib/singleton.ts';
 
 const flag = z.enum(['0', '1']).transform((value) => value === '1');
 const url = z.url();
+const secretText = z.string().min(32, 'must have at least 32 characters');
 const list = z.string().transform((value) =>
   value
     .split(',')
@@ -27,7 +28,7 @@ const clusterSchema = z
 
 export type ClusterConfig = z.infer<typeof clusterSchema>;
 
-const schema = z.object({
+const variables = z.object({
   NODE_ENV: z.enum(['development', 'production', 'test']).default('development'),
   /** libuv's own setting, which it reads by itself: threads for files, names and password hashes. */
   UV_THREADPOOL_SIZE: z.coerce.number().int().min(1).max(1024).default(4),
@@ -36,7 +37,9 @@ const schema = z.object({
   /** Where people reach the root domain, when a balancer hides PORT: https://learn.example.com. */
   PUBLIC_URL: url.optional(),
   ROLES: list.default(['web', 'intake', 'worker']),
-  LECTERN_SECRET: z.string().min(32, 'must have at least 32 characters').optional(),
+  LECTERN_SECRET: secretText.optional(),
+  /** Secrets that LECTERN_SECRET has replaced: what they signed or sealed is still believed, nothing new is made with them. */
+  LECTERN_SECRET_PREVIOUS: list.pipe(z.array(secretText)).default([]),
   LECTERN_DATA: z.string().default('.lectern'),
   /** Folder of the Next application to serve: another than our own only for comparison. */
   LECTERN_APP: z.string().default('.'),
@@ -63,6 +66,13 @@ const schema = z.object({
   DATABASE_PREPARE: flag.default(true),
   LECTERN_APP_PASSWORD: z.string().min(1).optional(),
   LECTERN_JOBS_PASSWORD: z.string().min(1).optional(),
+  REDIS_URL: url.optional(),
+  /** A replica of REDIS_URL near this node, to read from. */
+  REDIS_REPLICA_URL: url.optional(),
+  REDIS_CLUSTER_URLS: list.pipe(z.array(url).min(1)).optional(),
+  REDIS_SENTINELS: list.pipe(z.array(url).min(1)).optional(),
+  /** What the sentinels call the primary. */
+  REDIS_SENTINEL_NAME: z.string().default('mymaster'),
   UPSTASH_REDIS_REST_URL: url.optional(),
   UPSTASH_REDIS_REST_TOKEN: z.string().optional(),
   CDN_URL: url.transform((value) => value.replace(/\/+$/, '')).optional(),
@@ -71,6 +81,18 @@ const schema = z.object({
   /** Addresses of load balancers whose X-Forwarded-* headers are believed. */
   TRUSTED_PROXIES: list.default([]),
   LOG_LEVEL: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('info'),
+});
+
+/** Ways to reach a Redis: one of them, or none. */
+const REDIS_WAYS = ['REDIS_URL', 'REDIS_CLUSTER_URLS', 'REDIS_SENTINELS', 'UPSTASH_REDIS_REST_URL'] as const;
+
+const schema = variables.superRefine((given, context) => {
+  const refuse = (path: string, message: string) =>
+    context.addIssue({ code: 'custom', path: [path], message });
+  const [first, second] = REDIS_WAYS.filter((way) => given[way] !== undefined);
+  if (second) refuse(second, `is one Redis too many beside ${first}`);
+  if (given.REDIS_REPLICA_URL && !given.REDIS_URL)
+    refuse('REDIS_REPLICA_URL', 'needs REDIS_URL, its primary');
 });
 
 export type Env = z.infer<typeof schema>;
@@ -89,9 +111,9 @@ export function parseEnv(source: Record<string, string | undefined>): Env {
 /** The process's settings, parsed at first use. */
 export const env = (): Env => singleton('env', () => parseEnv(process.env));
 
-/** The key that everything signed or sealed derives from. */
-export function secret(): string {
-  const value = env().LECTERN_SECRET;
-  if (!value) throw new Error('LECTERN_SECRET is not set: give it at least 32 random characters.');
-  return value;
+/** What everything signed or sealed derives from: the present secret, then those it has replaced. */
+export function secrets(): [string, ...string[]] {
+  const { LECTERN_SECRET, LECTERN_SECRET_PREVIOUS } = env();
+  if (!LECTERN_SECRET) throw new Error('LECTERN_SECRET is not set: give it at least 32 random characters.');
+  return [LECTERN_SECRET, ...LECTERN_SECRET_PREVIOUS];
 }

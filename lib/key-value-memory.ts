@@ -7,15 +7,16 @@ export function memoryKeyValue(): KeyValue {
   return {
     shared: false,
     async get(key) {
-      return entries.get(key) ?? null;
+      return { value: entries.get(key) ?? null, lease: null };
     },
-    async set(key, value, { ttlMs, ifAbsent }) {
-      if (ifAbsent && entries.has(key)) return false;
+    async set(key, value, { ttlMs, ifIs }) {
+      if (ifIs !== undefined && (entries.get(key) ?? null) !== ifIs) return false;
       entries.set(key, value, { ttl: ttlMs });
       return true;
     },
     async delete(keys) {
       for (const key of keys) entries.delete(key);
     },
+    close() {},
   };
 }

@@ -2,30 +2,40 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { memoryKeyValue } from '#lib/key-value-memory.ts';
+import { redisKeyValue } from '#lib/key-value-redis.ts';
 import type { KeyValue } from '#lib/key-value-store.ts';
-import { upstashKeyValue } from '#lib/key-value-upstash.ts';
-import { hasRedis, type RestRedis, restRedis } from '#lib/redis.testing.ts';
+import { withoutRedis } from '#lib/redis.testing.ts';
+import { WAYS } from '#lib/redis-ways.testing.ts';
+
+process.env.LOG_LEVEL = 'silent';
 
 const contract = (store: () => KeyValue) => {
+  const value = async (key: string) => (await store().get(key, { newest: true })).value;
+
   test('what was set is there until its time is over', async () => {
-    assert.equal(await store().get('a'), null);
+    assert.equal(await value('a'), null);
     assert.equal(await store().set('a', '{"n":1}', { ttlMs: 150 }), true);
-    assert.equal(await store().get('a'), '{"n":1}');
+    assert.equal(await value('a'), '{"n":1}');
     await sleep(300);
-    assert.equal(await store().get('a'), null);
+    assert.equal(await value('a'), null);
   });
 
   test('values stay strings, whatever they look like', async () => {
-    for (const value of ['1', 'true', 'null', '"x"', 'ä €']) {
-      await store().set('text', value, { ttlMs: 5_000 });
-      assert.equal(await store().get('text'), value);
+    for (const text of ['1', 'true', 'null', '"x"', 'ä €', 'OK']) {
+      await store().set('text', text, { ttlMs: 5_000 });
+      assert.equal(await value('text'), text);
     }
   });
 
-  test('`ifAbsent` keeps what is there', async () => {
-    assert.equal(await store().set('once', '1', { ttlMs: 5_000, ifAbsent: true }), true);
-    assert.equal(await store().set('once', '2', { ttlMs: 5_000, ifAbsent: true }), false);
-    assert.equal(await store().get('once'), '1');
+  test('what is there can be kept, or replaced only as it was', async () => {
+    assert.equal(await store().set('once', '1', { ttlMs: 5_000, ifIs: null }), true);
+    assert.equal(await store().set('once', '2', { ttlMs: 5_000, ifIs: null }), false);
+    assert.equal(await store().set('once', '2', { ttlMs: 5_000, ifIs: '0' }), false);
+    assert.equal(await value('once'), '1');
+    assert.equal(await store().set('once', '2', { ttlMs: 150, ifIs: '1' }), true);
+    assert.equal(await value('once'), '2');
+    await sleep(300);
+    assert.equal(await store().set('once', '3', { ttlMs: 5_000, ifIs: '2' }), false);
   });
 
   test('deleting takes any number of keys, and none', async () => {
@@ -33,7 +43,7 @@ const contract = (store: () => KeyValue) => {
     await store().set('y', '1', { ttlMs: 5_000 });
     await store().delete(['x', 'y', 'never']);
     await store().delete([]);
-    assert.deepEqual([await store().get('x'), await store().get('y')], [null, null]);
+    assert.deepEqual([await value('x'), await value('y')], [null, null]);
   });
 };
 
@@ -42,13 +52,16 @@ describe('memory', () => {
   contract(() => store);
 });
 
-describe('Upstash REST', { skip: hasRedis ? false : 'there is no redis-server on PATH' }, () => {
-  let redis: RestRedis;
-  let store: KeyValue;
-  before(async () => {
-    redis = await restRedis();
-    store = upstashKeyValue(redis.url, redis.token);
+for (const [name, start] of Object.entries(WAYS)) {
+  describe(name, { skip: withoutRedis }, () => {
+    let store: KeyValue;
+    let stop: () => Promise<void>;
+    before(async () => {
+      const started = await start();
+      store = redisKeyValue(started.redis);
+      stop = started.stop;
+    });
+    after(() => stop());
+    contract(() => store);
   });
-  after(() => redis.stop());
-  contract(() => store);
-});
+}

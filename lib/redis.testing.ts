@@ -1,96 +1,128 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { createServer, type Server } from 'node:http';
-import { type AddressInfo, connect, type Socket } from 'node:net';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { createClient } from 'redis';
 import { freePort } from '#lib/embedded/ports.ts';
 
-export const hasRedis = spawnSync('redis-server', ['--version']).status === 0;
+const hasRedis = spawnSync('redis-server', ['--version']).status === 0;
+/** For `describe`: why tests on a real Redis do not run here, or false. */
+export const withoutRedis = hasRedis ? (false as const) : 'There is no redis-server on PATH.';
 
-export type RestRedis = { url: string; token: string; stop(): Promise<void> };
+export type TestRedis = {
+  url: string;
+  port: number;
+  /** Any command, by a client of the test's own. */
+  ask(...command: string[]): Promise<unknown>;
+  /** Hangs: connections stay open and nothing is answered, until it goes on. */
+  hang(): void;
+  goOn(): void;
+  stop(): Promise<void>;
+};
 
-/** A real Redis behind the part of Upstash's REST protocol that the client uses: a command, or a list of them. */
-export async function restRedis(): Promise<RestRedis> {
+/** A real Redis on a port of its own, in a folder of its own, with whatever else is asked for, and asked for first. */
+export async function startRedis(
+  options: readonly string[] = [],
+  first: readonly string[] = [],
+): Promise<TestRedis> {
   const port = await freePort();
-  const redis = spawn('redis-server', ['--port', String(port), '--save', '', '--bind', '127.0.0.1'], {
-    stdio: 'ignore',
-  });
-  const socket = await connected(port);
-  const ask = commander(socket);
-  const token = 'test-token';
-  const front = createServer(async (request, response) => {
-    let body = '';
-    for await (const part of request) body += part;
-    const reply = (status: number, answer: unknown) =>
-      response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(answer));
-    if (request.headers.authorization !== `Bearer ${token}`) return reply(401, { error: 'Unauthorized' });
-    const given = JSON.parse(body);
-    const encode = request.headers['upstash-encoding'] === 'base64' ? toBase64 : (value: unknown) => value;
-    if (!Array.isArray(given[0])) return reply(200, { result: encode(await ask(given)) });
-    const answers = [];
-    for (const command of given) answers.push({ result: encode(await ask(command)) });
-    reply(200, answers);
-  });
-  await new Promise<void>((resolve) => front.listen(0, '127.0.0.1', resolve));
-  const { port: frontPort } = front.address() as AddressInfo;
-  return { url: `http://127.0.0.1:${frontPort}`, token, stop: () => stop(front, socket, redis) };
-}
-
-const toBase64 = (value: unknown) =>
-  typeof value === 'string' && value !== 'OK' ? Buffer.from(value).toString('base64') : value;
-
-async function connected(port: number): Promise<Socket> {
-  for (let tries = 0; tries < 200; tries++) {
-    const socket = connect(port, '127.0.0.1');
-    const open = await new Promise<boolean>((resolve) => {
-      socket.once('connect', () => resolve(true)).once('error', () => resolve(false));
-    });
-    if (open) return socket;
-    await sleep(25);
-  }
-  throw new Error('Redis did not start.');
-}
-
-/** One command at a time over RESP2; enough of it for strings, integers, nil and errors. */
-function commander(socket: Socket): (command: unknown[]) => Promise<unknown> {
-  let last: Promise<unknown> = Promise.resolve();
-  const run = (command: unknown[]) =>
-    new Promise<unknown>((resolve, reject) => {
-      const parts = command.map((part) => `$${Buffer.byteLength(String(part))}\r\n${part}\r\n`);
-      let text = '';
-      const read = (chunk: Buffer) => {
-        text += chunk.toString('latin1');
-        const answer = parseReply(text);
-        if (answer === undefined) return;
-        socket.off('data', read);
-        if (answer instanceof Error) reject(answer);
-        else resolve(answer);
-      };
-      socket.on('data', read).write(`*${command.length}\r\n${parts.join('')}`);
-    });
-  return (command) => {
-    last = last.then(() => run(command));
-    return last;
+  const folder = mkdtempSync(join(tmpdir(), 'lectern-redis-'));
+  const own = ['--port', String(port), '--bind', '127.0.0.1', '--dir', folder, '--save', ''];
+  const args = [...first, ...own, '--repl-diskless-sync-delay', '0', ...options];
+  const server = spawn('redis-server', args, { stdio: 'ignore' });
+  const url = `redis://127.0.0.1:${port}`;
+  const client = createClient({ url, socket: { reconnectStrategy: 25 } });
+  client.on('error', () => {});
+  await client.connect();
+  return {
+    url,
+    port,
+    ask: (...command) => client.sendCommand(command),
+    hang: () => server.kill('SIGSTOP'),
+    goOn: () => server.kill('SIGCONT'),
+    async stop() {
+      client.destroy();
+      await ended(server);
+      rmSync(folder, { recursive: true, force: true });
+    },
   };
 }
 
-function parseReply(text: string): unknown {
-  const end = text.indexOf('\r\n');
-  if (end < 0) return undefined;
-  const line = text.slice(1, end);
-  if (text[0] === '+') return line;
-  if (text[0] === ':') return Number(line);
-  if (text[0] === '-') return new Error(line);
-  const length = Number(line);
-  if (length < 0) return null;
-  const body = text.slice(end + 2);
-  return body.length >= length + 2 ? Buffer.from(body.slice(0, length), 'latin1').toString() : undefined;
+/** A replica that has caught up. */
+export async function startReplica({ port }: TestRedis): Promise<TestRedis> {
+  const replica = await startRedis(['--replicaof', `127.0.0.1 ${port}`]);
+  while (!String(await replica.ask('INFO', 'replication')).includes('master_link_status:up')) await sleep(25);
+  return replica;
 }
 
-async function stop(front: Server, socket: Socket, redis: ChildProcess): Promise<void> {
-  front.close();
-  front.closeAllConnections();
-  socket.destroy();
-  const gone = new Promise((resolve) => redis.once('exit', resolve));
-  redis.kill();
+async function ended(server: ChildProcess): Promise<void> {
+  if (server.exitCode !== null || server.signalCode !== null) return;
+  const gone = once(server, 'exit');
+  server.kill('SIGKILL');
   await gone;
+}
+
+export type RestRedis = { url: string; token: string; redis: TestRedis; stop(): Promise<void> };
+
+/**
+ * A real Redis behind Upstash's REST protocol as it is documented: a command as a JSON array posted to `/`, several to
+ * `/pipeline` or, as one transaction, to `/multi-exec`; texts in base64 when `Upstash-Encoding` asks for it; errors as `error`.
+ */
+export async function restRedis(): Promise<RestRedis> {
+  const redis = await startRedis();
+  const token = 'test-token';
+  const front = createServer(async (request, response) => {
+    const { status, body } = await answer(redis, token, request);
+    reply(response, status, body);
+  });
+  front.listen(0, '127.0.0.1');
+  await once(front, 'listening');
+  const { port } = front.address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${port}`,
+    token,
+    redis,
+    async stop() {
+      front.close();
+      front.closeAllConnections();
+      await redis.stop();
+    },
+  };
+}
+
+async function answer(redis: TestRedis, token: string, request: IncomingMessage) {
+  if (request.headers.authorization !== `Bearer ${token}`)
+    return { status: 401, body: { error: 'Unauthorized' } };
+  let text = '';
+  for await (const part of request) text += part;
+  const given: unknown[] = JSON.parse(text);
+  const encode = request.headers['upstash-encoding'] === 'base64' ? base64 : (value: unknown) => value;
+  const run = (command: unknown) =>
+    redis.ask(...(command as unknown[]).map(String)).then(
+      (result) => ({ result: encode(result) }),
+      (error: Error) => ({ error: error.message }),
+    );
+  if (request.url === '/') {
+    const body = await run(given);
+    return { status: 'error' in body ? 400 : 200, body };
+  }
+  if (request.url === '/multi-exec') await redis.ask('MULTI');
+  const answers = await Promise.all(given.map(run));
+  if (request.url === '/pipeline') return { status: 200, body: answers };
+  const results = (await redis.ask('EXEC')) as unknown[];
+  return { status: 200, body: results.map((result) => ({ result: encode(result) })) };
+}
+
+/** Texts within any answer; `OK` stays as it is. */
+function base64(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(base64);
+  return typeof value === 'string' && value !== 'OK' ? Buffer.from(value).toString('base64') : value;
+}
+
+function reply(response: ServerResponse, status: number, body: unknown): void {
+  response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
 }

@@ -6,7 +6,7 @@ import { person, signedOutSession } from '#db/schema/tenant/people.ts';
 import { withTenant } from '#db/tenant-db.ts';
 import type { signInInput } from '#features/access/input.ts';
 import { countSignedOut, findCredential } from '#features/access/queries.ts';
-import { accountClosed, addressClosed, networkOf, THROTTLE } from '#features/access/rules/throttle.ts';
+import { networkOf, THROTTLE } from '#features/access/rules/throttle.ts';
 import { recordAudit } from '#features/audit/commands.ts';
 import { type CacheKey, cacheKeys } from '#lib/cache-keys.ts';
 import { counters } from '#lib/counters.ts';
@@ -44,17 +44,16 @@ export async function throttled(
   const failures = counters();
   const accountKey = `${realm}:throttle:account:${sha256(email)}`;
   const addressKey = `${realm}:throttle:address:${sha256(networkOf(address))}`;
-  if (addressClosed(await failures.read(addressKey))) throw tooMany();
+  if ((await failures.read(addressKey)) >= THROTTLE.perAddress) throw tooMany();
   // Counted before anything is checked, so that attempts in parallel cannot slip through together.
-  const attempts = await failures.add(accountKey, 1, THROTTLE.windowMs);
-  if (accountClosed(attempts - 1)) throw tooMany();
+  if (!(await failures.take(accountKey, THROTTLE.perAccount, THROTTLE.windowMs))) throw tooMany();
   const id = await check().catch(async (error: unknown) => {
     // Nobody has looked at the password: that was no failure.
-    await failures.add(accountKey, -1, THROTTLE.windowMs);
+    await failures.giveBack(accountKey);
     throw error;
   });
   if (id === null) {
-    await failures.add(addressKey, 1, THROTTLE.windowMs);
+    await failures.take(addressKey, THROTTLE.perAddress, THROTTLE.windowMs);
     throw new AppError('not_signed_in', 'That e-mail address and password do not match.');
   }
   await failures.clear(accountKey);

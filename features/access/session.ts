@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import { cookies, headers } from 'next/headers';
 import NextAuth, { type NextAuthOptions } from 'next-auth';
@@ -10,7 +11,7 @@ import { signInAsOperator, signInWithPassword, signOut, signOutOperator } from '
 import { signInInput } from '#features/access/input.ts';
 import { flush } from '#lib/cache.ts';
 import { clock } from '#lib/clock.ts';
-import { keyFor, sha256 } from '#lib/crypto.ts';
+import { keyFor, keysFor, sha256 } from '#lib/crypto.ts';
 import { env } from '#lib/env.ts';
 import { AppError } from '#lib/errors.ts';
 import { log } from '#lib/log.ts';
@@ -31,7 +32,16 @@ const tokenShape = z.object({
   exp: z.number(),
 });
 
-const signingSecret = () => keyFor('session').export().toString('base64url');
+const textOf = (key: KeyObject) => key.export().toString('base64url');
+
+/** What a token says, if it was signed with the present secret or one that this has replaced. */
+async function readToken(token: string) {
+  for (const key of keysFor('session')) {
+    const payload = await decode({ token, secret: textOf(key) }).catch(() => null);
+    if (payload) return payload;
+  }
+  return null;
+}
 
 /** `__Host-` binds the cookie to the exact host (RFC 6265bis §4.1.3); browsers accept it over https only. */
 async function cookieName(): Promise<{ name: string; secure: boolean }> {
@@ -83,8 +93,9 @@ async function options(place: Place, failed: (error: unknown) => void): Promise<
   const { name, secure } = await cookieName();
   const attributes = { httpOnly: true, sameSite: 'lax' as const, path: '/', secure };
   return {
-    secret: signingSecret(),
+    secret: textOf(keyFor('session')),
     session: { strategy: 'jwt', maxAge: SESSION_SECONDS },
+    jwt: { decode: async ({ token }) => (token ? readToken(token) : null) },
     useSecureCookies: secure,
     cookies: { sessionToken: { name, options: attributes } },
     pages: { signIn: '/sign-in', error: '/sign-in', signOut: '/sign-in' },
@@ -141,8 +152,7 @@ export async function readSession(realm: string): Promise<Claims | null> {
   const key = sha256(token);
   const known = verified().get(key);
   if (known) return known.realm === realm && known.expires > now.getTime() ? known : null;
-  const payload = await decode({ token, secret: signingSecret() }).catch(() => null);
-  const parsed = tokenShape.safeParse(payload);
+  const parsed = tokenShape.safeParse(await readToken(token));
   if (!parsed.success) return null;
   const { sub, sid, exp } = parsed.data;
   const claims = {

@@ -1,9 +1,6 @@
 /** Failed sign-ins that are let through within `windowMs`; the account's own limit is low, an office's shared address high. */
 export const THROTTLE = { windowMs: 15 * 60_000, perAccount: 10, perAddress: 200 } as const;
 
-export const accountClosed = (failures: number): boolean => failures >= THROTTLE.perAccount;
-export const addressClosed = (failures: number): boolean => failures >= THROTTLE.perAddress;
-
 /** Who stands behind an address. Of IPv6 every household has a /64 (RFC 6177), so its addresses are one. */
 export function networkOf(address: string): string {
   if (!address.includes(':')) return address;

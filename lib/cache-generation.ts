@@ -1,0 +1,34 @@
+import { randomUUID } from 'node:crypto';
+import { LRUCache } from 'lru-cache';
+import { clock } from '#lib/clock.ts';
+import { keyValue } from '#lib/key-value.ts';
+import type { Lease } from '#lib/key-value-store.ts';
+import { singleton } from '#lib/singleton.ts';
+
+/** A name for all that is cached of a tenant since it was last dropped. */
+export type Generation = { name: string; lease: Lease | null };
+
+/** Longer than any entry lives: when a generation is forgotten, what came before it is gone too. */
+const GENERATION_MS = 25 * 60 * 60_000;
+const UNTOLD_MS = 1_000;
+
+type Known = Generation & { until: number };
+const known = () => singleton('cache.generations', () => new LRUCache<string, Known>({ max: 5_000 }));
+const nameOf = (tenantId: string) => `${tenantId}:generation`;
+
+/** @throws when the shared store does not answer */
+export async function generationOf(tenantId: string): Promise<Generation> {
+  const held = known().get(tenantId);
+  if (held && (held.lease ? held.lease.holds() : held.until > clock.now().getTime())) return held;
+  const until = clock.now().getTime() + UNTOLD_MS;
+  const { value, lease } = await keyValue().get(nameOf(tenantId));
+  const found = { name: value ?? '', lease, until };
+  known().set(tenantId, found);
+  return found;
+}
+
+/** Drops what the shared store holds of one tenant, by never asking for it again: it ends by itself. */
+export async function dropTenant(tenantId: string): Promise<void> {
+  known().delete(tenantId);
+  await keyValue().set(nameOf(tenantId), randomUUID(), { ttlMs: GENERATION_MS });
+}

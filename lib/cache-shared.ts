@@ -1,0 +1,54 @@
+import { generationOf } from '#lib/cache-generation.ts';
+import type { CacheKey } from '#lib/cache-keys.ts';
+import { seal, unseal } from '#lib/cache-seal.ts';
+import { keyValue } from '#lib/key-value.ts';
+import type { Lease } from '#lib/key-value-store.ts';
+import { count } from '#lib/metrics.ts';
+
+/** Stands where an entry was flushed, for so long: a load that began before may not be kept in its place. */
+const TOMBSTONE = '-';
+export const SETTLE_MS = 5_000;
+
+/** What the shared tier says of a key: it has it, it was flushed moments ago, it has nothing usable, or it does not answer. */
+export type Shared =
+  | { state: 'found'; json: string; freshUntil: number; leases: Lease[] | null; text: string; at: string }
+  | { state: 'flushed' }
+  | { state: 'missing'; text: string | null; at: string }
+  | { state: 'away' };
+
+export async function findShared(key: CacheKey, newest: boolean): Promise<Shared> {
+  try {
+    const generation = await generationOf(key.tenantId);
+    const at = `${key.text}#${generation.name}`;
+    const { value: text, lease } = await keyValue().get(at, { newest });
+    if (text === null) return { state: 'missing', text, at };
+    if (text === TOMBSTONE) return { state: 'flushed' };
+    const dot = text.indexOf('.');
+    const json = unseal(key, text.slice(dot + 1));
+    if (json === null) return { state: 'missing', text, at };
+    const freshUntil = Number(text.slice(0, dot));
+    const leases = lease && generation.lease ? [lease, generation.lease] : null;
+    return { state: 'found', json, freshUntil, leases, text, at };
+  } catch {
+    count('cache_errors');
+    return { state: 'away' };
+  }
+}
+
+type Place = { at: string; text: string | null };
+
+/** Keeps a value in the place where `findShared` found nothing usable, unless somebody else has changed that since. */
+export async function keepShared(key: CacheKey, { at, text }: Place, json: string, fresh: Freshness) {
+  const value = `${Math.round(fresh.freshUntil)}.${seal(key, json)}`;
+  await keyValue()
+    .set(at, value, { ttlMs: fresh.lifeMs, ifIs: text })
+    .catch(() => count('cache_errors'));
+}
+
+export type Freshness = { freshUntil: number; lifeMs: number };
+
+/** @throws when the shared store does not answer */
+export async function flushShared(key: CacheKey): Promise<void> {
+  const { name } = await generationOf(key.tenantId);
+  await keyValue().set(`${key.text}#${name}`, TOMBSTONE, { ttlMs: SETTLE_MS });
+}

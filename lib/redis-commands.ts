@@ -1,0 +1,37 @@
+import { createHash } from 'node:crypto';
+import type { Found } from '#lib/key-value-store.ts';
+
+/** What the portal asks of a Redis, however many servers that is. */
+export interface Redis {
+  /** One command about one key, where it is written. @throws at once when the server is away, soon when it hangs */
+  ask(key: string, command: readonly string[]): Promise<unknown>;
+  /** A value from the nearest server that may be believed. */
+  read(key: string, newest: boolean): Promise<Found>;
+  close(): void;
+}
+
+/** A command on this network takes a millisecond. Whoever waits for it has a page to see. */
+export const REDIS_BREAKER = { name: 'redis', timeoutMs: 250, failures: 3, restMs: 1_000 } as const;
+
+/** Steps that no other client comes between. */
+export type Script = { source: string; sha1: string };
+
+export const script = (source: string): Script => ({
+  source,
+  sha1: createHash('sha1').update(source).digest('hex'),
+});
+
+/** By its hash; a server that does not know it yet is given it. */
+export async function runScript(
+  redis: Pick<Redis, 'ask'>,
+  { source, sha1 }: Script,
+  key: string,
+  args: readonly string[],
+) {
+  try {
+    return await redis.ask(key, ['EVALSHA', sha1, '1', key, ...args]);
+  } catch (error) {
+    if (!(error instanceof Error && error.message.startsWith('NOSCRIPT'))) throw error;
+    return redis.ask(key, ['EVAL', source, '1', key, ...args]);
+  }
+}

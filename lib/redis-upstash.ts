@@ -1,0 +1,24 @@
+import { Redis as Client } from '@upstash/redis';
+import { Breaker } from '#lib/breaker.ts';
+import { REDIS_BREAKER, type Redis } from '#lib/redis-commands.ts';
+
+/** Redis by Upstash's REST protocol, which tells nobody what has changed. */
+export function redisUpstash(url: string, token: string): Redis {
+  const breaker = new Breaker(REDIS_BREAKER);
+  const client = new Client({
+    url,
+    token,
+    // Values are plain strings: the client must not guess types out of them.
+    automaticDeserialization: false,
+    enableTelemetry: false,
+    // Whoever waits has a page to see: what fails is not tried again.
+    retry: false,
+    signal: () => AbortSignal.timeout(REDIS_BREAKER.timeoutMs),
+  });
+  const ask: Redis['ask'] = (_, [name = '', ...args]) => breaker.run(() => client.exec([name, ...args]));
+  return {
+    ask,
+    read: async (key) => ({ value: (await ask(key, ['GET', key])) as string | null, lease: null }),
+    close() {},
+  };
+}

@@ -1,0 +1,76 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { restRedis, startRedis, startReplica, type TestRedis } from '#lib/redis.testing.ts';
+import { redisCluster } from '#lib/redis-cluster.ts';
+import type { Redis } from '#lib/redis-commands.ts';
+import { redisSentinel } from '#lib/redis-sentinel.ts';
+import { redisServers } from '#lib/redis-servers.ts';
+import { redisUpstash } from '#lib/redis-upstash.ts';
+
+type Started = { redis: Redis; stop(): Promise<void> };
+
+/** Every way to reach a Redis, on real servers. */
+export const WAYS: Record<string, () => Promise<Started>> = {
+  'Redis over TCP': async () => {
+    const server = await startRedis();
+    return behind(redisServers(server.url, undefined), [server]);
+  },
+  'Redis over TCP with a replica': async () => {
+    const primary = await startRedis();
+    const replica = await startReplica(primary);
+    return behind(redisServers(primary.url, replica.url), [replica, primary]);
+  },
+  'Redis Cluster': async () => {
+    const servers = await clusterOfThree();
+    return behind(redisCluster([(servers[0] as TestRedis).url]), servers);
+  },
+  'Redis behind a sentinel': async () => {
+    const primary = await startRedis();
+    const { url, stop } = await sentinelOf(primary);
+    return behind(redisSentinel('lectern', [url]), [primary, { stop }]);
+  },
+  'Upstash REST': async () => {
+    const rest = await restRedis();
+    return behind(redisUpstash(rest.url, rest.token), [rest]);
+  },
+};
+
+function behind(redis: Redis, servers: readonly { stop(): Promise<void> }[]): Started {
+  return {
+    redis,
+    async stop() {
+      redis.close();
+      for (const server of servers) await server.stop();
+    },
+  };
+}
+
+async function clusterOfThree(): Promise<TestRedis[]> {
+  const servers = [];
+  for (const range of ['0 5460', '5461 10922', '10923 16383']) {
+    const server = await startRedis(['--cluster-enabled', 'yes']);
+    await server.ask('CLUSTER', 'ADDSLOTSRANGE', ...range.split(' '));
+    servers.push(server);
+  }
+  const [first, ...others] = servers as [TestRedis, ...TestRedis[]];
+  for (const { port } of others) await first.ask('CLUSTER', 'MEET', '127.0.0.1', String(port));
+  for (const server of servers)
+    while (!String(await server.ask('CLUSTER', 'INFO')).includes('cluster_state:ok')) await sleep(50);
+  return servers;
+}
+
+async function sentinelOf({ port }: TestRedis) {
+  const folder = mkdtempSync(join(tmpdir(), 'lectern-sentinel-'));
+  const file = join(folder, 'sentinel.conf');
+  writeFileSync(file, `sentinel monitor lectern 127.0.0.1 ${port} 1\n`);
+  const sentinel = await startRedis([], [file, '--sentinel']);
+  return {
+    url: sentinel.url,
+    async stop() {
+      await sentinel.stop();
+      rmSync(folder, { recursive: true });
+    },
+  };
+}

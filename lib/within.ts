@@ -1,0 +1,11 @@
+/**
+ * The result of `work`, or a failure when it takes longer. What answered while the process was busy elsewhere is not late: it is
+ * looked for once more before giving up.
+ */
+export function within<T>(ms: number, what: string, work: Promise<T>): Promise<T> {
+  return new Promise<T>((resolve, reject) => {
+    const late = () => reject(new Error(`${what} did not answer within ${ms} ms.`));
+    const timer = setTimeout(() => setImmediate(late), ms);
+    work.then(resolve, reject).finally(() => clearTimeout(timer));
+  });
+}
