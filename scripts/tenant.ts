@@ -2,36 +2,48 @@ import { parseArgs } from 'node:util';
 import { allTenants } from '#db/placement.ts';
 import { clusters } from '#db/pools.ts';
 import { createTenant, setTenantState } from '#db/tenants.ts';
+import { clock } from '#lib/clock.ts';
 import { AppError } from '#lib/errors.ts';
 import { withDatabase } from '#scripts/running-database.ts';
+import { admitAdmin } from '#scripts/tenant-admin.ts';
 import { script } from '#scripts/terminal.ts';
 
 const USAGE = `Usage:
   npm run tenant -- list
-  npm run tenant -- create SLUG --name "Company name" [--cluster NAME]
+  npm run tenant -- create SLUG --name "Company name" [--admin E-MAIL] [--admin-name "Given Family"] [--cluster NAME]
+  npm run tenant -- admit SLUG --admin E-MAIL [--admin-name "Given Family"]
   npm run tenant -- suspend SLUG
   npm run tenant -- resume SLUG`;
 
+const options = {
+  name: { type: 'string' },
+  admin: { type: 'string' },
+  'admin-name': { type: 'string' },
+  cluster: { type: 'string' },
+} as const;
+
 /** The operator's hand on tenants. Running nodes notice a change within five minutes, a new tenant within ten seconds. */
 await script(async () => {
-  const { positionals, values } = parseArgs({
-    allowPositionals: true,
-    options: { name: { type: 'string' }, cluster: { type: 'string' } },
-  });
-  const [verb, slug] = positionals;
-  if (verb !== 'list' && (!slug || !['create', 'suspend', 'resume'].includes(verb ?? ''))) {
+  const { positionals, values } = parseArgs({ allowPositionals: true, options });
+  const [verb = '', slug] = positionals;
+  if (verb !== 'list' && !(slug && ['create', 'admit', 'suspend', 'resume'].includes(verb)))
     throw new AppError('bad_input', USAGE);
-  }
   await withDatabase(async () => {
-    if (verb === 'list') return list();
-    const admin = adminOf(values.cluster);
-    const name = slug ?? '';
-    if (verb === 'create')
-      await createTenant(admin.url, { slug: name, name: values.name ?? name, cluster: admin.name });
-    else await setTenantState(admin.url, name, verb === 'suspend' ? 'suspended' : 'active');
-    console.log(
-      `${name}: ${verb === 'create' ? 'created' : verb === 'suspend' ? 'suspended' : 'active again'}`,
-    );
+    if (!slug) return list();
+    const { admin: email, 'admin-name': fullName } = values;
+    const owner = adminOf(values.cluster);
+    if (verb === 'create') {
+      await createTenant(owner.url, { slug, name: values.name ?? slug, cluster: owner.name });
+      console.log(`${slug}: created`);
+    }
+    if (verb === 'suspend' || verb === 'resume') {
+      await setTenantState(owner.url, slug, verb === 'suspend' ? 'suspended' : 'active');
+      console.log(`${slug}: ${verb === 'suspend' ? 'suspended' : 'active again'}`);
+    }
+    if (verb === 'admit' || (verb === 'create' && email !== undefined)) {
+      const link = await admitAdmin(slug, { email, name: fullName }, clock.now());
+      console.log(`${email} administers ${slug}, and chooses a password within seven days at\n  ${link}`);
+    }
   });
 });
 

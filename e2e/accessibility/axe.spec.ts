@@ -54,7 +54,7 @@ for (const [part, email, pages] of PARTS) {
 }
 
 test('what is seen before signing in, and where nothing is, is accessible', async ({ page }) => {
-  for (const path of ['/sign-in', '/verify/00000-00000', '/no-such-page']) {
+  for (const path of ['/sign-in', '/forgot', '/verify/00000-00000', '/no-such-page']) {
     await page.goto(path);
     await expectAccessible(page);
   }

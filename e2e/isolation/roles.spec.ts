@@ -21,6 +21,8 @@ const ASKS: Record<string, Permission | 'own' | 'public'> = {
   '/learn/[attemptId]/done': 'own',
   '/sign-in': 'public',
   '/verify/[code]': 'public',
+  '/password/[token]': 'public',
+  '/forgot': 'public',
   '/manage': 'team.view',
   // Somebody whom the manager of the demo does not manage: theirs alone is not enough.
   '/manage/[id]': 'compliance.view',

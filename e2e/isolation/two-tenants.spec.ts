@@ -10,7 +10,7 @@ const ATTACKS = [
   { victim: 'globex', attacker: 'acme' },
 ] as const;
 
-const PUBLIC = ['/sign-in', '/verify/[code]'];
+const PUBLIC = ['/sign-in', '/verify/[code]', '/password/[token]', '/forgot'];
 const routes = tenantRoutes();
 
 let own: Record<'acme' | 'globex', Specimens>;
@@ -81,7 +81,7 @@ for (const { victim, attacker } of ATTACKS) {
         if (path === '/courses/[slug]') continue;
         const address = addressOf(path, own[victim]);
         const answer = await ask({ host: hostOf(attacker), path: address, cookie });
-        const expected = path === '/verify/[code]' ? 200 : 404;
+        const expected = PUBLIC.includes(path) ? 200 : 404;
         expect([email, address, answer.status]).toEqual([email, address, expected]);
         expectNothingOf(victim, answer, `${attacker}${address}`);
       }

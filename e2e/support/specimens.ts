@@ -60,6 +60,7 @@ export async function specimensOf(tenant: 'acme' | 'globex'): Promise<Specimens>
     values: {
       '/certificates/[code]': row.certificate,
       '/verify/[code]': row.certificate,
+      '/password/[token]': 'spent',
       '/courses/[slug]': begun.slug,
       '/learn/[attemptId]': begun.id,
       '/learn/[attemptId]/[position]': '1',

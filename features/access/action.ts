@@ -1,10 +1,17 @@
-import { cookies } from 'next/headers';
+import { cookies, headers } from 'next/headers';
 import { redirect, unstable_rethrow } from 'next/navigation';
 import type { z } from 'zod';
 import { encodeCausalPoint, SEEN_COOKIE, SEEN_SECONDS } from '#db/causal.ts';
 import { connectionLost } from '#db/failure.ts';
-import { causalPoint } from '#db/tenant-db.ts';
-import { findOperator, findViewer, type Operator, reach, type Viewer } from '#features/access/loaders.ts';
+import { causalPoint, type TenantScope } from '#db/tenant-db.ts';
+import {
+  findOperator,
+  findTenantHere,
+  findViewer,
+  type Operator,
+  reach,
+  type Viewer,
+} from '#features/access/loaders.ts';
 import type { Permission, Scope } from '#features/access/rules/permissions.ts';
 import { flush } from '#lib/cache.ts';
 import type { CacheKey } from '#lib/cache-keys.ts';
@@ -42,6 +49,33 @@ export function operatorAction<Input extends z.ZodType, Data>({ input, run }: Op
   };
 }
 
+type PublicSpec<Input extends z.ZodType, Data> = {
+  input: Input;
+  run: (
+    context: { tenant: TenantScope; address: string; now: Date },
+    input: z.output<Input>,
+  ) => Promise<Done<Data>>;
+};
+
+/** The same for what somebody does before they are signed in, on a tenant's host: what they may is in what they bring. */
+export function publicAction<Input extends z.ZodType, Data>({ input, run }: PublicSpec<Input, Data>) {
+  return async (...args: unknown[]): Promise<ActionResult<Data>> => {
+    let done: Done<Data>;
+    try {
+      const tenant = await findTenantHere();
+      if (!tenant) throw new AppError('not_found', 'There is no portal here.');
+      const address = (await headers()).get('x-forwarded-for') ?? 'unknown';
+      done = await run({ tenant, address, now: clock.now() }, parse(input, args));
+      await settle(tenant, done);
+    } catch (error) {
+      unstable_rethrow(error);
+      return failure(error);
+    }
+    if (done.redirectTo) redirect(done.redirectTo);
+    return { ok: true, data: done.data };
+  };
+}
+
 /**
  * The one builder of server actions on a tenant's host. Each is a public POST: it proves the viewer, the permission and the
  * input, runs, drops what became stale, and notes how far the person's own writes have got.
@@ -59,14 +93,7 @@ export function tenantAction<Input extends z.ZodType, Data>({ permission, input,
         );
       const scope = reach(viewer, permission);
       done = await run({ viewer, scope, now: clock.now() }, parse(input, args));
-      await flush(done.stale ?? []);
-      const seen = encodeCausalPoint(viewer.tenant.id, await causalPoint(viewer.tenant));
-      (await cookies()).set(SEEN_COOKIE, seen, {
-        httpOnly: true,
-        sameSite: 'lax',
-        path: '/',
-        maxAge: SEEN_SECONDS,
-      });
+      await settle(viewer.tenant, done);
     } catch (error) {
       unstable_rethrow(error);
       return failure(error);
@@ -74,6 +101,14 @@ export function tenantAction<Input extends z.ZodType, Data>({ permission, input,
     if (done.redirectTo) redirect(done.redirectTo);
     return { ok: true, data: done.data };
   };
+}
+
+/** Drops what became stale, and notes how far the person's own writes have got. */
+async function settle(tenant: TenantScope, { stale = [] }: Done<unknown>): Promise<void> {
+  await flush(stale);
+  const seen = encodeCausalPoint(tenant.id, await causalPoint(tenant));
+  const attributes = { httpOnly: true, sameSite: 'lax', path: '/', maxAge: SEEN_SECONDS } as const;
+  (await cookies()).set(SEEN_COOKIE, seen, attributes);
 }
 
 /** The action's input is its last argument, whichever way React calls it. */

@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import type { Tenant } from '#db/placement.ts';
 import { platform } from '#db/platform-db.ts';
 import { person, signedOutSession } from '#db/schema/tenant/people.ts';
-import { withTenant } from '#db/tenant-db.ts';
+import { type TenantScope, withTenant } from '#db/tenant-db.ts';
 import type { signInInput } from '#features/access/input.ts';
 import { countSignedOut, findCredential } from '#features/access/queries.ts';
 import { networkOf, THROTTLE } from '#features/access/rules/throttle.ts';
@@ -21,7 +21,7 @@ type Attempt = z.infer<typeof signInInput> & { address: string; now: Date };
  * @returns the person's id
  * @throws not_signed_in when they do not match, too_many when throttled
  */
-export async function signInWithPassword(tenant: Tenant, attempt: Attempt): Promise<string> {
+export async function signInWithPassword(tenant: TenantScope, attempt: Attempt): Promise<string> {
   return throttled(tenant.id, attempt, async () => {
     const found = await withTenant(tenant, 'read', (db) => findCredential(db, attempt.email));
     const right = await passwordMatches(

@@ -6,6 +6,7 @@ import { decode } from 'next-auth/jwt';
 import CredentialsProvider from 'next-auth/providers/credentials';
 import { v7 as uuidv7 } from 'uuid';
 import { z } from 'zod';
+import { decodeCausalPoint, SEEN_COOKIE } from '#db/causal.ts';
 import { findTenant, type Tenant } from '#db/placement.ts';
 import { signInAsOperator, signInWithPassword, signOut, signOutOperator } from '#features/access/commands.ts';
 import { signInInput } from '#features/access/input.ts';
@@ -67,9 +68,15 @@ async function authorize(input: unknown): Promise<{ id: string } | null> {
   if (!parsed.success || !place || (place.tenant && place.tenant.state !== 'active')) return null;
   const address = (await headers()).get('x-forwarded-for') ?? 'unknown';
   const attempt = { ...parsed.data, address, now: clock.now() };
+  const written = (await cookies()).get(SEEN_COOKIE)?.value;
   try {
     return {
-      id: place.tenant ? await signInWithPassword(place.tenant, attempt) : await signInAsOperator(attempt),
+      id: place.tenant
+        ? await signInWithPassword(
+            { ...place.tenant, seen: written ? decodeCausalPoint(place.tenant.id, written) : null },
+            attempt,
+          )
+        : await signInAsOperator(attempt),
     };
   } catch (error) {
     if (error instanceof AppError && error.code === 'not_signed_in') return null;

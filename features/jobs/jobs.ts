@@ -2,6 +2,7 @@ import { type Job as BossJob, type JobResult, PgBoss } from 'pg-boss';
 import { z } from 'zod';
 import { allTenants, tenantById } from '#db/placement.ts';
 import { accessJobs } from '#features/access/jobs.ts';
+import { invitationJobs } from '#features/invitations/jobs.ts';
 import type { Job } from '#features/jobs/commands.ts';
 import { mailJobs } from '#features/mail/jobs.ts';
 import { reminderJobs } from '#features/reminders/jobs.ts';
@@ -16,6 +17,7 @@ export const JOBS: readonly Job[] = [
   ...rosterJobs,
   ...reminderJobs,
   ...mailJobs,
+  ...invitationJobs,
   ...standingJobs,
   ...accessJobs,
 ];

@@ -1,5 +1,6 @@
 'use client';
 
+import Link from 'next/link';
 import { type FormEvent, useState } from 'react';
 import { Input } from '#components/forms/input.tsx';
 import { Button } from '#components/ui/button.tsx';
@@ -64,6 +65,11 @@ export function SignInForm({ next, demo }: Props) {
           {busy === 'form' ? 'Signing in' : 'Sign in'}
         </Button>
       </form>
+      <p className="text-sm">
+        <Link href="/forgot" prefetch={false} className="link">
+          Forgot your password?
+        </Link>
+      </p>
       {demo && (
         <section aria-labelledby="demo" className="mt-2">
           <h2 id="demo" className="text-sm">

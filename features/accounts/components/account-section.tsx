@@ -6,6 +6,7 @@ import { changeActive, signOutEverywhere, takeRole } from '#features/accounts/ac
 import { GrantRoleForm } from '#features/accounts/components/grant-role-form.tsx';
 import type { HeldRole } from '#features/accounts/queries.ts';
 import { GIVEN_ROLES, roleMay, roleName } from '#features/accounts/rules/role-text.ts';
+import { invitePerson } from '#features/invitations/actions.ts';
 import { unitOptions } from '#features/units/components/options.ts';
 import type { UnitNode } from '#features/units/queries.ts';
 import { formatDay, type Reader } from '#lib/format-date.ts';
@@ -18,11 +19,13 @@ type Props = {
   /** Whether the reader may change any of it. */
   manages: boolean;
   isSelf: boolean;
+  /** Whether the reader may send them a link to choose a password. */
+  invites: boolean;
   reader: Reader;
 };
 
 /** What somebody may do here, and whether they may come in at all. */
-export function AccountSection({ personId, status, roles, units, manages, isSelf, reader }: Props) {
+export function AccountSection({ personId, status, roles, units, manages, isSelf, invites, reader }: Props) {
   return (
     <Section
       title="Roles and sign-in"
@@ -65,17 +68,24 @@ export function AccountSection({ personId, status, roles, units, manages, isSelf
             </li>
           ))}
         </ul>
-        {manages && (
+        {(manages || invites) && (
           <div className="flex flex-wrap gap-3 border-t border-line pt-4">
-            <SmallAction
-              action={signOutEverywhere}
-              fields={{ personId }}
-              icon="sign-out"
-              pendingText="Signing out"
-            >
-              Sign out everywhere
-            </SmallAction>
-            {!isSelf && (
+            {invites && (
+              <SmallAction action={invitePerson} fields={{ personId }} icon="mail" pendingText="Sending">
+                Send a link to choose a password
+              </SmallAction>
+            )}
+            {manages && (
+              <SmallAction
+                action={signOutEverywhere}
+                fields={{ personId }}
+                icon="sign-out"
+                pendingText="Signing out"
+              >
+                Sign out everywhere
+              </SmallAction>
+            )}
+            {manages && !isSelf && (
               <SmallAction
                 action={changeActive}
                 fields={{ personId, to: status === 'active' ? 'inactive' : 'active' }}

@@ -1,6 +1,7 @@
 import type { Metadata } from 'next';
 import { redirect } from 'next/navigation';
 import { AuthLayout } from '#components/layout/auth-layout.tsx';
+import { Notice } from '#components/ui/notice.tsx';
 import { SignInForm } from '#features/access/components/sign-in-form.tsx';
 import { findViewer } from '#features/access/loaders.ts';
 import { safePath } from '#features/access/rules/safe-path.ts';
@@ -9,10 +10,11 @@ import { env } from '#lib/env.ts';
 
 export const metadata: Metadata = { title: 'Sign in' };
 
-type Props = { searchParams: Promise<{ next?: string | string[] }> };
+type Props = { searchParams: Promise<{ next?: string | string[]; chosen?: string | string[] }> };
 
 export default async function SignInPage({ searchParams }: Props) {
-  const next = safePath((await searchParams).next);
+  const { next: asked, chosen } = await searchParams;
+  const next = safePath(asked);
   if (await findViewer()) redirect(next);
   const [brand, { demo }] = await Promise.all([requireBrand(), requireSettings()]);
   const shown = (env().LECTERN_DEMO && demo) || undefined;
@@ -23,6 +25,7 @@ export default async function SignInPage({ searchParams }: Props) {
       text={`To the learning portal of ${brand.name}.`}
       aside={brand.tagline && <p className="max-w-[16ch] text-4xl font-semibold">{brand.tagline}</p>}
     >
+      {chosen !== undefined && <Notice tone="success" title="Your password is saved. Sign in with it." />}
       <SignInForm next={next} demo={shown} />
     </AuthLayout>
   );

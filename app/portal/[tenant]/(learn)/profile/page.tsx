@@ -5,6 +5,8 @@ import { PageHeader } from '#components/layout/page-header.tsx';
 import { Section } from '#components/layout/section.tsx';
 import { SignOutEverywhereForm } from '#features/access/components/sign-out-everywhere-form.tsx';
 import { requireViewer } from '#features/access/loaders.ts';
+import { ChangeForm } from '#features/credentials/components/change-form.tsx';
+import { hasPassword } from '#features/credentials/loaders.ts';
 import { loadProfile } from '#features/profile/loaders.ts';
 import { capitalised } from '#lib/capitalised.ts';
 import { formatLocalDate } from '#lib/local-date.ts';
@@ -13,7 +15,7 @@ export const metadata: Metadata = { title: 'Profile' };
 
 export default async function ProfilePage() {
   const viewer = await requireViewer();
-  const me = await loadProfile(viewer);
+  const [me, withPassword] = await Promise.all([loadProfile(viewer), hasPassword(viewer)]);
   const manager = [me.managerGivenName, me.managerFamilyName].filter(Boolean).join(' ');
   return (
     <Page width="narrow">
@@ -37,6 +39,13 @@ export default async function ProfilePage() {
           This comes from HR. If something is wrong, tell them: courses and deadlines depend on it.
         </p>
       </Section>
+      {withPassword && (
+        <Section title="Password" text="Changing it signs you out everywhere, here too.">
+          <div className="card" data-pad="lg">
+            <ChangeForm email={viewer.email} />
+          </div>
+        </Section>
+      )}
       <Section
         title="Sessions"
         text="If you left yourself signed in somewhere, or a device was lost: this ends every session, here too."

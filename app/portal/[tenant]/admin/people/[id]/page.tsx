@@ -67,6 +67,7 @@ export default async function PersonPage({ params }: { params: Promise<{ id: str
         units={units}
         manages={manages}
         isSelf={isSelf}
+        invites={recorded !== null && person.status === 'active'}
         reader={reader}
       />
       <Section
