@@ -1,6 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { findChromium } from '#e2e/support/chromium.ts';
-import { command } from '#scripts/testing/command.ts';
+import { installPackages } from '#scripts/debian-packages.ts';
 
 if (import.meta.main) {
   try {
@@ -24,23 +23,6 @@ export async function ensureChromium(): Promise<string> {
 }
 
 async function installed(): Promise<string | undefined> {
-  if (process.getuid?.() !== 0 || !isDebian()) return undefined;
-  console.log('  Installing Chromium as Debian’s package; this is done once and takes a minute or two.');
-  const env = { DEBIAN_FRONTEND: 'noninteractive' };
-  await command('apt-get', ['update', '-q'], { env });
-  const { code, output } = await command(
-    'apt-get',
-    ['install', '-qy', '--no-install-recommends', 'chromium'],
-    { env },
-  );
-  if (code !== 0) console.error(output.trimEnd().split('\n').slice(-5).join('\n'));
+  await installPackages(['chromium']);
   return findChromium();
-}
-
-function isDebian(): boolean {
-  try {
-    return /^ID=debian$/m.test(readFileSync('/etc/os-release', 'utf8'));
-  } catch {
-    return false;
-  }
 }

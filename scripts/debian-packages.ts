@@ -1,0 +1,69 @@
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { exclusively } from '#lib/embedded/lock.ts';
+import { AppError } from '#lib/errors.ts';
+import { onPath } from '#scripts/on-path.ts';
+import { command } from '#scripts/testing/command.ts';
+
+/** Programs that npm does not bring, each by the name of Debian's package. */
+const PROGRAMS = {
+  'nats-server': 'nats-server',
+  nginx: 'nginx',
+  pgbouncer: 'pgbouncer',
+  'redis-server': 'redis-server',
+} as const;
+
+export type Program = keyof typeof PROGRAMS;
+
+/**
+ * Where these programs are; those that are missing are installed when this is Debian and we are root.
+ * @throws one sentence that names what is missing and how to get it
+ */
+export async function ensurePrograms<P extends Program>(...wanted: P[]): Promise<Record<P, string>> {
+  const absent = () => wanted.filter((name) => !onPath(name));
+  if (absent().length > 0) await installPackages(absent().map((name) => PROGRAMS[name]));
+  const missing = absent();
+  if (missing.length > 0) {
+    const packages = missing.map((name) => PROGRAMS[name]).join(' ');
+    throw new AppError(
+      'unavailable',
+      `Not found on PATH: ${missing.join(', ')}. On Debian, "apt-get install ${packages}" brings ${missing.length > 1 ? 'them' : 'it'}.`,
+    );
+  }
+  return Object.fromEntries(wanted.map((name) => [name, onPath(name)])) as Record<P, string>;
+}
+
+/** Installs Debian's packages, without starting the services that come with them. Does nothing where that is not ours to do. */
+export async function installPackages(packages: readonly string[]): Promise<void> {
+  if (process.getuid?.() !== 0 || !isDebian()) return;
+  console.log(`  Installing ${packages.join(', ')} from Debian; this is done once and may take a minute.`);
+  const env = { DEBIAN_FRONTEND: 'noninteractive' };
+  // Two of us at once would meet at apt's own lock, and the second would fail.
+  await exclusively(join('/var/lib/dpkg', 'lectern.lock'), async () => {
+    await command('apt-get', ['update', '-q'], { env });
+    const install = ['install', '-qy', '--no-install-recommends', ...packages];
+    const { code, output } = await withoutServices(() => command('apt-get', install, { env }));
+    if (code !== 0) console.error(output.trimEnd().split('\n').slice(-5).join('\n'));
+  });
+}
+
+const POLICY = '/usr/sbin/policy-rc.d';
+
+/** Debian starts a service as soon as it is installed, unless this file says "not allowed" (101). One that exists stays as it is. */
+async function withoutServices<T>(install: () => Promise<T>): Promise<T> {
+  if (existsSync(POLICY)) return install();
+  writeFileSync(POLICY, '#!/bin/sh\nexit 101\n', { mode: 0o755 });
+  try {
+    return await install();
+  } finally {
+    rmSync(POLICY, { force: true });
+  }
+}
+
+function isDebian(): boolean {
+  try {
+    return /^ID=debian$/m.test(readFileSync('/etc/os-release', 'utf8'));
+  } catch {
+    return false;
+  }
+}
