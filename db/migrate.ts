@@ -80,7 +80,10 @@ async function createLedger(sql: postgres.Sql): Promise<void> {
   });
 }
 
-/** What is missing where: one query, and an empty answer when nothing is; null on a cluster that has no ledger yet. */
+/**
+ * What is missing where: one query, and an empty answer when nothing is; null on a cluster that has no ledger yet. A directory
+ * also lists the tenants of other clusters, which have no schema here.
+ */
 async function pendingSteps(
   sql: postgres.Sql,
   files: { platform: Migration[]; tenant: Migration[] },
@@ -89,7 +92,7 @@ async function pendingSteps(
   const rows = await sql<(Target & { applied: [string, string][] })[]>`
     with target as (
       select 'platform' as schema, null::uuid as "tenantId", false as canary
-      union all select schema, id, canary from platform.tenant)
+      union all select t.schema, t.id, t.canary from platform.tenant t join pg_namespace n on n.nspname = t.schema)
     select t.*, coalesce(jsonb_agg(jsonb_build_array(m.name, m.checksum)) filter (where m.name is not null), '[]') as applied
     from target t left join platform.migration m on m.schema = t.schema
     group by t.schema, t."tenantId", t.canary

@@ -3,46 +3,93 @@ import { migrateAll } from '#db/migrate.ts';
 import { AppError } from '#lib/errors.ts';
 import { isReservedName, SLUG } from '#lib/tenant-host.ts';
 
+export type NewTenant = {
+  readonly slug: string;
+  readonly name: string;
+  readonly cluster: string;
+  /** The administrator's address of the first cluster, which holds the directory, when the tenant lives on another. */
+  readonly directory?: string;
+};
+
 /**
- * Creates a tenant: directory row, database role, schema, tables. Running it again after a crash completes it.
+ * Creates a tenant: database role, schema and tables on its cluster, and last its row in the directory, so that nobody finds
+ * half a portal. Running it again after a crash completes it.
  * @throws bad_input for a name that no sub-domain can have, conflict when it exists already
  */
-export async function createTenant(
-  adminUrl: string,
-  { slug, name, cluster }: { slug: string; name: string; cluster: string },
-): Promise<{ id: string }> {
+export async function createTenant(adminUrl: string, tenant: NewTenant): Promise<{ id: string }> {
+  const { slug, directory = adminUrl } = tenant;
   if (!SLUG.test(slug) || isReservedName(slug)) {
     throw new AppError(
       'bad_input',
       `"${slug}" cannot be a tenant's sub-domain: use letters, digits and hyphens, and no reserved name.`,
     );
   }
+  return alone(directory, slug, async (sql) => {
+    const [listed] = await sql<Listed[]>`select id, cluster from platform.tenant where slug = ${slug}`;
+    const home =
+      listed && listed.cluster !== tenant.cluster ? null : await makeHome(adminUrl, tenant, listed?.id);
+    const { applied } = await migrateAll(adminUrl);
+    const completed = home && (home.made || applied.some(({ schema }) => schema === home.schema) || !listed);
+    if (!completed) throw new AppError('conflict', `A tenant "${slug}" exists already.`);
+    if (!listed) await list(sql, home, tenant);
+    return { id: home.id };
+  });
+}
+
+type Listed = { id: string; cluster: string };
+type Home = { id: string; schema: string; made: boolean };
+
+/** One maker of a name at a time, on whichever clusters. */
+async function alone<T>(
+  directory: string,
+  slug: string,
+  work: (sql: postgres.Sql) => Promise<T>,
+): Promise<T> {
+  const sql = postgres(directory, { max: 1, onnotice: () => {} });
+  try {
+    await sql`select pg_advisory_lock(hashtext(${`lectern.tenant:${slug}`}))`;
+    return await work(sql);
+  } finally {
+    await sql.end({ timeout: 5 });
+  }
+}
+
+async function makeHome(
+  adminUrl: string,
+  { slug, name, cluster }: NewTenant,
+  listed: string | undefined,
+): Promise<Home> {
   const schema = `t_${slug.replaceAll('-', '_')}`;
   const sql = postgres(adminUrl, { max: 1, onnotice: () => {} });
-  let id: string;
-  let known: { id: string } | undefined;
   try {
-    id = await sql.begin(async (tx) => {
+    return await sql.begin(async (tx) => {
       await tx`select pg_advisory_xact_lock(hashtext('lectern.setup'))`;
-      [known] = await tx<{ id: string }[]>`select id from platform.tenant where slug = ${slug}`;
-      if (known) return known.id;
+      const [known] = await tx<{ id: string }[]>`select id from platform.tenant where slug = ${slug}`;
+      if (known) return { id: known.id, schema, made: false };
       await tx`insert into platform.cluster (name, region) values (${cluster}, 'default') on conflict do nothing`;
       const [row] = await tx<{ id: string }[]>`
-        insert into platform.tenant (slug, name, cluster, schema) values (${slug}, ${name}, ${cluster}, ${schema}) returning id`;
+        insert into platform.tenant (id, slug, name, cluster, schema)
+        values (coalesce(${listed ?? null}::uuid, uuidv7()), ${slug}, ${name}, ${cluster}, ${schema}) returning id`;
       await tx.unsafe(`create role ${schema} nologin;
         grant ${schema} to lectern_app with inherit false, set true;
         create schema ${schema} authorization lectern_owner;
         grant usage on schema ${schema} to ${schema}`);
-      return row?.id ?? '';
+      return { id: row?.id ?? '', schema, made: true };
     });
   } finally {
     await sql.end({ timeout: 5 });
   }
-  const { applied } = await migrateAll(adminUrl);
-  if (known && !applied.some((step) => step.schema === schema)) {
-    throw new AppError('conflict', `A tenant "${slug}" exists already.`);
-  }
-  return { id };
+}
+
+/** In the directory it has the id by which its own cluster knows it. */
+async function list(
+  sql: postgres.Sql,
+  { id, schema }: Home,
+  { slug, name, cluster }: NewTenant,
+): Promise<void> {
+  await sql`insert into platform.cluster (name, region) values (${cluster}, 'default') on conflict do nothing`;
+  await sql`insert into platform.tenant (id, slug, name, cluster, schema)
+    values (${id}, ${slug}, ${name}, ${cluster}, ${schema}) on conflict do nothing`;
 }
 
 /** Closes or reopens a tenant's portal; nothing of it is removed. */

@@ -8,7 +8,7 @@ import { createTenant } from '#db/tenants.ts';
 import { sealPending } from '#features/audit/commands.ts';
 import { readSettings } from '#features/tenancy/queries.ts';
 import { clock } from '#lib/clock.ts';
-import { env } from '#lib/env.ts';
+import { type ClusterConfig, env } from '#lib/env.ts';
 import { AppError } from '#lib/errors.ts';
 import { hashPassword } from '#lib/password.ts';
 import { withDatabase } from '#scripts/running-database.ts';
@@ -22,12 +22,13 @@ const OPERATOR = 'operator@lectern.example';
 /** `node scripts/seed.ts`: the demo tenants, as far as they are missing. A second run changes nothing. */
 await script(() =>
   withDatabase(async () => {
-    const admin = clusters()[0]?.admin;
-    if (!admin)
-      throw new AppError('bad_input', 'Demo tenants need DATABASE_ADMIN_URL, since they create schemas.');
     const { tenants } = readPeople();
-    for (const slug of Object.keys(tenants)) await seedOnce(admin, slug);
-    await seedOperator(admin);
+    // Spread over the clusters by turns; the first holds the directory.
+    const homes = clusters();
+    for (const [index, slug] of Object.keys(tenants).entries()) {
+      await seedOnce(slug, homes[index % homes.length]);
+    }
+    await seedOperator(adminOf(homes[0]));
     const accounts = Object.entries(tenants).flatMap(([slug, { people }]) =>
       people.map((one) => ({ tenant: slug, ...demoPerson(one), password: DEMO_PASSWORD })),
     );
@@ -45,10 +46,17 @@ await script(() =>
   }),
 );
 
-async function seedOnce(admin: string, slug: string): Promise<void> {
+function adminOf(home: ClusterConfig | undefined): string {
+  if (home?.admin) return home.admin;
+  throw new AppError('bad_input', 'Demo tenants need DATABASE_ADMIN_URL, since they create schemas.');
+}
+
+async function seedOnce(slug: string, home: ClusterConfig | undefined): Promise<void> {
+  const admin = adminOf(home);
   const brand = readBrand(slug);
   if (!(await findTenant(slug))) {
-    await createTenant(admin, { slug, name: brand.name, cluster: clusters()[0]?.name ?? 'main' });
+    const directory = adminOf(clusters()[0]);
+    await createTenant(admin, { slug, name: brand.name, cluster: home?.name ?? 'main', directory });
   }
   forgetTenant(slug);
   const tenant = await findTenant(slug);

@@ -31,13 +31,15 @@ await script(async () => {
   await withDatabase(async () => {
     if (!slug) return list();
     const { admin: email, 'admin-name': fullName } = values;
-    const owner = adminOf(values.cluster);
+    const directory = adminOf(undefined).url;
     if (verb === 'create') {
-      await createTenant(owner.url, { slug, name: values.name ?? slug, cluster: owner.name });
+      const home = adminOf(values.cluster);
+      const company = { slug, name: values.name ?? slug, cluster: home.name, directory };
+      await createTenant(home.url, company);
       console.log(`${slug}: created`);
     }
     if (verb === 'suspend' || verb === 'resume') {
-      await setTenantState(owner.url, slug, verb === 'suspend' ? 'suspended' : 'active');
+      await setTenantState(directory, slug, verb === 'suspend' ? 'suspended' : 'active');
       console.log(`${slug}: ${verb === 'suspend' ? 'suspended' : 'active again'}`);
     }
     if (verb === 'admit' || (verb === 'create' && email !== undefined)) {
