@@ -26,7 +26,7 @@ export async function run(args: string[]): Promise<void> {
   await buildIfNeeded(process.env);
   await buildMinimal();
   const { cluster, environments } = await demoPortal();
-  const counter = new TransactionCounter([cluster.adminUrl, cluster.replicaAdminUrl]);
+  const counter = new TransactionCounter([cluster.adminUrl, cluster.standbyAdminUrl('replica')]);
   const started: Subject[] = [];
   try {
     const env = { ...environments.server, ROLES: 'web,intake' };

@@ -25,7 +25,7 @@ const files = { platform: readMigrations('platform'), tenant: readMigrations('te
 
 before(async () => {
   await removeEmbedded(FOLDER);
-  cluster = await startEmbedded({ folder: FOLDER, replica: false });
+  cluster = await startEmbedded({ folder: FOLDER, standbys: [] });
   admin = postgres(cluster.adminUrl, { max: 2, onnotice: () => {} });
   await setUpCluster(cluster.adminUrl, cluster.passwords);
 });

@@ -28,7 +28,7 @@ before(async () => {
   await removeEmbedded(resolve('.lectern', FOLDER));
   cluster = await testCluster(FOLDER);
   tenant = await cluster.newTenant();
-  replica = postgres(cluster.replicaAdminUrl, { max: 1, onnotice: () => {} });
+  replica = postgres(cluster.standbyAdminUrl('replica'), { max: 1, onnotice: () => {} });
   await replayed(await write('first'));
 });
 after(async () => {
@@ -149,7 +149,7 @@ test('a replica that dies is read no more, nobody notices, and it is taken back 
   cluster = { ...cluster, ...(await cluster.repair()) };
   shift += 6_000;
   await replica.end({ timeout: 1 });
-  replica = postgres(cluster.replicaAdminUrl, { max: 1, onnotice: () => {} });
+  replica = postgres(cluster.standbyAdminUrl('replica'), { max: 1, onnotice: () => {} });
   await replayed(await causalPoint(tenant));
   assert.deepEqual(await read(tenant), { onReplica: true, codes: ['first', 'second', 'third'] });
 });

@@ -17,11 +17,11 @@ export type TestCluster = EmbeddedCluster & {
  * in `before`, and `stop()` in `after`. A file that breaks servers names a folder of its own: the others share one.
  */
 export async function testCluster(folder = 'test'): Promise<TestCluster> {
-  const cluster = await startEmbedded({ folder: join('.lectern', folder), replica: true });
+  const cluster = await startEmbedded({ folder: join('.lectern', folder), standbys: ['replica'] });
   process.env.LECTERN_SECRET ??= randomBytes(32).toString('base64url');
   process.env.LOG_LEVEL ??= 'silent';
   process.env.DATABASE_URL = cluster.primaryUrl('lectern_app', cluster.passwords.app);
-  process.env.DATABASE_REPLICA_URL = cluster.replicaUrl('lectern_app', cluster.passwords.app);
+  process.env.DATABASE_REPLICA_URL = cluster.standbyUrl('replica', 'lectern_app', cluster.passwords.app);
   process.env.DATABASE_ADMIN_URL = cluster.adminUrl;
   process.env.JOBS_DATABASE_URL = cluster.primaryUrl('lectern_jobs', cluster.passwords.jobs);
   await setUpCluster(cluster.adminUrl, cluster.passwords);

@@ -12,7 +12,7 @@ export async function withDatabase(work: () => Promise<void>): Promise<void> {
   if (existsSync('.env')) process.loadEnvFile('.env');
   if (process.env.DATABASE_URL || process.env.DATABASE_CLUSTERS) return work().finally(closePools);
   const folder = resolve(process.env.LECTERN_DATA || '.lectern');
-  const cluster = await startEmbedded({ folder, replica: true });
+  const cluster = await startEmbedded({ folder, standbys: ['replica'] });
   try {
     Object.assign(process.env, embeddedEnvironment({ ...process.env, LECTERN_DATA: folder }, cluster).setup);
     await work();

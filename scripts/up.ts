@@ -159,7 +159,7 @@ async function portMustBeFree(port: number): Promise<void> {
 /** The embedded database, and everything in it that a server expects. */
 async function prepareEmbedded(base: NodeJS.ProcessEnv, signal: AbortSignal): Promise<Environments> {
   const began = performance.now();
-  cluster = await startEmbedded({ folder: base.LECTERN_DATA as string, replica: true });
+  cluster = await startEmbedded({ folder: base.LECTERN_DATA as string, standbys: ['replica'] });
   const { primary, replica } = cluster.ports;
   say('database', `primary on port ${primary}, replica on port ${replica}, ${seconds(began)}`);
   const environments = embeddedEnvironment(base, cluster);

@@ -10,7 +10,7 @@ export const BENCH_FOLDER = resolve('.lectern/bench');
 
 /** The demo tenants on a database of the benches' own. */
 export async function demoPortal(): Promise<{ cluster: EmbeddedCluster; environments: Environments }> {
-  const cluster = await startEmbedded({ folder: BENCH_FOLDER, replica: true });
+  const cluster = await startEmbedded({ folder: BENCH_FOLDER, standbys: ['replica'] });
   const base = {
     ...process.env,
     NODE_ENV: 'production' as const,

@@ -25,7 +25,7 @@ export type Ground = {
 
 /** Two new tenants on the benches' own PostgreSQL, with `count` learners between them, each in the middle of a course. */
 export async function prepareGround(count: number): Promise<Ground> {
-  const cluster = await startEmbedded({ folder: BENCH_FOLDER, replica: true });
+  const cluster = await startEmbedded({ folder: BENCH_FOLDER, standbys: ['replica'] });
   const base = {
     ...process.env,
     NODE_ENV: 'production' as const,

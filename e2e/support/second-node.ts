@@ -16,7 +16,7 @@ export type SecondNode = {
 
 /** A node of its own beside the portal under test, on the same database: it can be killed without disturbing anybody. */
 export async function startSecondNode(): Promise<SecondNode> {
-  const cluster = await startEmbedded({ folder: DATA, replica: true });
+  const cluster = await startEmbedded({ folder: DATA, standbys: ['replica'] });
   const base = {
     ...process.env,
     ...OWN_SERVICES,

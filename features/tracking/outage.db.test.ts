@@ -30,7 +30,7 @@ let server: Server;
 
 /** A database of its own, since it is stopped. */
 before(async () => {
-  cluster = await startEmbedded({ folder: FOLDER, replica: false });
+  cluster = await startEmbedded({ folder: FOLDER, standbys: [] });
   process.env.LECTERN_SECRET = randomBytes(32).toString('base64url');
   process.env.LOG_LEVEL = 'silent';
   process.env.DATABASE_URL = cluster.primaryUrl('lectern_app', cluster.passwords.app);
@@ -131,7 +131,7 @@ test('a database that is away loses nothing: 503, and stored when it is back', a
     const answer = await send(batch);
     assert.deepEqual(answer, { status: 503, error: 'unavailable', retryAfter: '2' });
   }
-  cluster = await startEmbedded({ folder: FOLDER, replica: false });
+  cluster = await startEmbedded({ folder: FOLDER, standbys: [] });
   const end = performance.now() + 10_000;
   let answer = await send(batch);
   while (answer.status === 503 && performance.now() < end) {

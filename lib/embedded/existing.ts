@@ -8,7 +8,7 @@ import { bringDown, nodeFolder } from '#lib/embedded/postmaster.ts';
 import { ADMIN_ROLE, databaseUrl } from '#lib/embedded/urls.ts';
 
 /** The superuser's address of a node that runs now, whoever started it; undefined when it does not. */
-export function runningUrl(folder: string, node: 'primary' | 'replica'): string | undefined {
+export function runningUrl(folder: string, node: string): string | undefined {
   if (!existsSync(folder)) return undefined;
   const place = realpathSync(folder);
   const running = runningPostmaster(nodeFolder({ data: knownDataFolder(place) }, node));

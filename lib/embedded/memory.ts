@@ -5,7 +5,7 @@ import { z } from 'zod';
 
 /** What a cluster keeps between starts, in `embedded.json` (mode 0600). */
 const memory = z.object({
-  ports: z.object({ primary: z.number().int(), replica: z.number().int() }),
+  ports: z.record(z.string(), z.number().int()),
   passwords: z.object({ admin: z.string(), replication: z.string(), app: z.string(), jobs: z.string() }),
 });
 
@@ -25,6 +25,13 @@ export function remember(folder: string, what: Memory): void {
   const file = join(folder, 'embedded.json');
   writeFileSync(`${file}.new`, `${JSON.stringify(what, null, 2)}\n`, { mode: 0o600 });
   renameSync(`${file}.new`, file);
+}
+
+/** @throws when no port was chosen for the node */
+export function portOf({ ports }: Memory, name: string): number {
+  const port = ports[name];
+  if (port === undefined) throw new Error(`The embedded cluster has no node "${name}".`);
+  return port;
 }
 
 export function newPasswords(): Memory['passwords'] {

@@ -5,6 +5,7 @@ import {
   existsSync,
   fstatSync,
   openSync,
+  readdirSync,
   readFileSync,
   renameSync,
   statSync,
@@ -16,16 +17,15 @@ import { disownStalePidFile, runningPostmaster } from '#lib/embedded/pid-file.ts
 import type { Place } from '#lib/embedded/place.ts';
 import { type NodeSettings, PG_HBA, postgresqlConf } from '#lib/embedded/settings.ts';
 
-export type NodeName = 'primary' | 'replica';
-
-export const nodeFolder = (place: Pick<Place, 'data'>, name: NodeName): string => join(place.data, name);
+/** A node is named as its folder is. */
+export const nodeFolder = (place: Pick<Place, 'data'>, name: string): string => join(place.data, name);
 
 /** Crash recovery after a kill -9 under load may take a while; it is not cut short. */
 const READY_WITHIN_MS = 180_000;
 const LOG_KEPT_BYTES = 8_000_000;
 
 /** PostgreSQL with these settings on this folder: the one that runs there already, or a new one. */
-export async function startPostmaster(place: Place, name: NodeName, settings: NodeSettings): Promise<void> {
+export async function startPostmaster(place: Place, name: string, settings: NodeSettings): Promise<void> {
   const data = nodeFolder(place, name);
   const changed = writeSettings(place, data, settings);
   const running = runningPostmaster(data);
@@ -75,7 +75,7 @@ async function untilReady(data: string, pid: number, said: () => string): Promis
 }
 
 /** Fast shutdown: sessions are ended, everything is checkpointed. Harder signals only if that hangs. */
-export async function stopPostmaster(place: Pick<Place, 'data'>, name: NodeName): Promise<void> {
+export async function stopPostmaster(place: Pick<Place, 'data'>, name: string): Promise<void> {
   const data = nodeFolder(place, name);
   for (const [signal, patience] of [
     ['SIGINT', 15_000],
@@ -93,10 +93,17 @@ export async function stopPostmaster(place: Pick<Place, 'data'>, name: NodeName)
   }
 }
 
-/** The replica first: a primary waits at its end until its standby has everything. */
+/** Standbys first: a primary waits at its end until they have everything. */
 export async function bringDown(place: Pick<Place, 'data'>): Promise<void> {
-  await stopPostmaster(place, 'replica');
+  await Promise.all(othersIn(place).map((name) => stopPostmaster(place, name)));
   await stopPostmaster(place, 'primary');
+}
+
+/** Whatever else runs there: a standby that was promoted is none any more. */
+function othersIn({ data }: Pick<Place, 'data'>): string[] {
+  return readdirSync(data).filter(
+    (name) => name !== 'primary' && existsSync(join(data, name, 'postmaster.pid')),
+  );
 }
 
 function writeSettings(place: Place, data: string, settings: NodeSettings): boolean {

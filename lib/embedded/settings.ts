@@ -1,13 +1,15 @@
 /** Everything about a node that PostgreSQL reads at its start. The replica gets the primary's, and where to stream from. */
 export interface NodeSettings {
   readonly port: number;
-  readonly primaryConnection?: string;
+  readonly primary?: { readonly connection: string; readonly slot: string };
 }
 
 export const REPLICATION_ROLE = 'lectern_replica';
-export const SLOT = 'lectern_replica';
 
-export function postgresqlConf({ port, primaryConnection }: NodeSettings): string {
+/** By this name the primary knows a standby: as its slot, and in pg_stat_replication. */
+export const slotOf = (standby: string): string => `lectern_${standby.replaceAll('-', '_')}`;
+
+export function postgresqlConf({ port, primary }: NodeSettings): string {
   const settings: Record<string, string | number> = {
     port,
     listen_addresses: '127.0.0.1',
@@ -34,9 +36,9 @@ export function postgresqlConf({ port, primaryConnection }: NodeSettings): strin
     log_checkpoints: 'off',
     log_parameter_max_length: 0,
   };
-  if (primaryConnection) {
-    settings.primary_conninfo = primaryConnection;
-    settings.primary_slot_name = SLOT;
+  if (primary) {
+    settings.primary_conninfo = primary.connection;
+    settings.primary_slot_name = primary.slot;
   }
   const lines = Object.entries(settings).map(
     ([name, value]) => `${name} = '${String(value).replaceAll("'", "''")}'`,

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import {
   chmodSync,
   existsSync,
@@ -10,7 +11,7 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs';
-import { createServer } from 'node:net';
+import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
@@ -24,7 +25,7 @@ const folder = mkdtempSync(join(tmpdir(), 'lectern-embedded-'));
 chmodSync(folder, 0o755);
 let cluster: EmbeddedCluster;
 const start = async () => {
-  cluster = await startEmbedded({ folder, replica: true });
+  cluster = await startEmbedded({ folder, standbys: ['replica'] });
 };
 const repair = async () => {
   cluster = await cluster.repair();
@@ -45,7 +46,7 @@ after(async () => {
 test('what is written to the primary is read from the replica', async () => {
   await keepAndFind('written');
   const [replica] = await on(
-    cluster.replicaAdminUrl,
+    cluster.standbyAdminUrl('replica'),
     (sql) => sql`select pg_is_in_recovery() as standby, current_setting('fsync') as fsync`,
   );
   assert.deepEqual({ ...replica }, { standby: true, fsync: 'on' });
@@ -61,7 +62,7 @@ test('after kill -9 of both nodes the row is still there', async () => {
 
 test('a postmaster that outlived its starter is joined, not doubled', async () => {
   const pid = runningPostmaster(join(folder, 'primary'))?.pid;
-  const second = await startEmbedded({ folder, replica: true });
+  const second = await startEmbedded({ folder, standbys: ['replica'] });
   assert.equal(runningPostmaster(join(folder, 'primary'))?.pid, pid);
   await second.stop();
   assert.equal(runningPostmaster(join(folder, 'primary'))?.pid, pid, 'the first user still needs it');
@@ -106,8 +107,11 @@ test('a replica that was being made is made anew', async () => {
 });
 
 test('a replica that was promoted is made anew', async () => {
-  await on(cluster.replicaAdminUrl, (sql) => sql`select pg_promote()`);
-  await on(cluster.replicaAdminUrl, (sql) => sql`insert into kept values ('only on the former replica')`);
+  await on(cluster.standbyAdminUrl('replica'), (sql) => sql`select pg_promote()`);
+  await on(
+    cluster.standbyAdminUrl('replica'),
+    (sql) => sql`insert into kept values ('only on the former replica')`,
+  );
   await repair();
   await keepAndFind('after a promotion');
 });
@@ -122,6 +126,39 @@ test('a replica whose slot vanished is made anew', async () => {
   await keepAndFind('after the slot');
 });
 
+test('a second standby joins the first, on the port that was asked for', async () => {
+  await cluster.stop();
+  const { port } = await vacantPort();
+  cluster = await startEmbedded({ folder, standbys: ['replica', 'other-one'], ports: { 'other-one': port } });
+  const [streaming] = await on(
+    cluster.adminUrl,
+    (sql) =>
+      sql`select array_agg(application_name order by application_name) as names from pg_stat_replication`,
+  );
+  assert.deepEqual(streaming?.names, ['lectern_other_one', 'lectern_replica']);
+  assert.equal(runningPostmaster(join(folder, 'other-one'))?.port, port);
+  await keepAndFind('two standbys');
+});
+
+test('a port that was asked for and is taken stops the start with a sentence', async () => {
+  await cluster.stop();
+  const { port, squatter } = await vacantPort(true);
+  await assert.rejects(
+    startEmbedded({ folder, standbys: [], ports: { primary: port } }),
+    /^AppError: Port \d+ of the database is taken/,
+  );
+  squatter.close();
+  await start();
+});
+
+async function vacantPort(keep = false) {
+  const squatter = createServer().listen(0, '127.0.0.1');
+  await once(squatter, 'listening');
+  const { port } = squatter.address() as AddressInfo;
+  if (!keep) squatter.close();
+  return { port, squatter };
+}
+
 test('lost passwords are replaced, the data stays', async () => {
   await cluster.stop();
   rmSync(join(folder, 'embedded.json'));
@@ -135,14 +172,14 @@ test('in a folder that only root can enter, data goes elsewhere and is found aga
 }, async () => {
   const closed = mkdtempSync(join(tmpdir(), 'lectern-root-only-'));
   const inside = join(closed, '.lectern');
-  const first = await startEmbedded({ folder: inside, replica: true });
+  const first = await startEmbedded({ folder: inside, standbys: ['replica'] });
   try {
     await on(first.adminUrl, (sql) => sql`create table kept as select 'elsewhere' as note`);
     assert.match(first.dataFolder, /^\/var\/lib\/lectern\/[0-9a-f]{16}$/);
     assert.equal(JSON.parse(readFileSync(join(inside, 'location.json'), 'utf8')).data, first.dataFolder);
     assert.equal(existsSync(join(inside, 'primary')), false);
     await first.stop();
-    const second = await startEmbedded({ folder: inside, replica: true });
+    const second = await startEmbedded({ folder: inside, standbys: ['replica'] });
     const [row] = await on(second.adminUrl, (sql) => sql`select note from kept`);
     assert.equal(row?.note, 'elsewhere');
     await second.stop();
@@ -171,7 +208,7 @@ async function keepAndFind(note: string): Promise<void> {
 
 async function find(note: string): Promise<void> {
   const [primary] = await on(cluster.adminUrl, (sql) => sql`select pg_current_wal_lsn() as lsn`);
-  await on(cluster.replicaAdminUrl, async (sql) => {
+  await on(cluster.standbyAdminUrl('replica'), async (sql) => {
     const end = performance.now() + 3000;
     while ((await sql`select 1 where pg_last_wal_replay_lsn() >= ${primary?.lsn}::pg_lsn`).length === 0) {
       assert.ok(performance.now() < end, 'the replica does not follow');

@@ -5,7 +5,7 @@ import type { Outcome } from '#scripts/testing/outcome.ts';
 
 /** Holds one new primary and replica, which every test file joins by db/testing.ts. */
 export async function databaseTests(): Promise<Outcome> {
-  const cluster = await startEmbedded({ folder: await freshFolder('test'), replica: true });
+  const cluster = await startEmbedded({ folder: await freshFolder('test'), standbys: ['replica'] });
   try {
     return await nodeTests(databaseFiles());
   } finally {

@@ -12,7 +12,8 @@ const cluster = {
   adminUrl: 'postgres://lectern_admin:top@127.0.0.1:1/lectern',
   passwords: { app: 'a', jobs: 'j' },
   primaryUrl: (role: string, password: string) => `postgres://${role}:${password}@127.0.0.1:1/lectern`,
-  replicaUrl: (role: string, password: string) => `postgres://${role}:${password}@127.0.0.1:2/lectern`,
+  standbyUrl: (_: string, role: string, password: string) =>
+    `postgres://${role}:${password}@127.0.0.1:2/lectern`,
 };
 
 test('the server never learns the way in of the superuser', () => {

@@ -9,7 +9,7 @@ export interface Environments {
   readonly setup: NodeJS.ProcessEnv;
 }
 
-type Cluster = Pick<EmbeddedCluster, 'adminUrl' | 'passwords' | 'primaryUrl' | 'replicaUrl'>;
+type Cluster = Pick<EmbeddedCluster, 'adminUrl' | 'passwords' | 'primaryUrl' | 'standbyUrl'>;
 
 /** The embedded default: every address and secret is ours. Whatever the caller set stands. */
 export function embeddedEnvironment(base: NodeJS.ProcessEnv, cluster: Cluster): Environments {
@@ -21,7 +21,7 @@ export function embeddedEnvironment(base: NodeJS.ProcessEnv, cluster: Cluster): 
     ...base,
     LECTERN_SECRET: base.LECTERN_SECRET || keptSecret(base.LECTERN_DATA as string),
     DATABASE_URL: cluster.primaryUrl('lectern_app', app),
-    DATABASE_REPLICA_URL: cluster.replicaUrl('lectern_app', app),
+    DATABASE_REPLICA_URL: cluster.standbyUrl('replica', 'lectern_app', app),
     JOBS_DATABASE_URL: cluster.primaryUrl('lectern_jobs', jobs),
   };
   const setup = {
