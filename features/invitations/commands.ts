@@ -41,11 +41,13 @@ export async function askForLink(
   { email, network, now }: { email: string; network: string; now: Date },
 ): Promise<void> {
   const { windowMs, perAccount, perNetwork } = LETTERS;
-  const [byAccount, byNetwork] = await Promise.all([
-    counters().add(`${tenant.id}:letters:account:${sha256(email)}`, 1, windowMs),
-    counters().add(`${tenant.id}:letters:network:${sha256(network)}`, 1, windowMs),
-  ]);
-  if (byAccount > perAccount || byNetwork > perNetwork)
+  const letters = counters();
+  const roomFor = (whose: string, limit: number) =>
+    letters.take(`${tenant.id}:letters:${whose}`, limit, windowMs);
+  const room =
+    (await roomFor(`network:${sha256(network)}`, perNetwork)) &&
+    (await roomFor(`account:${sha256(email)}`, perAccount));
+  if (!room)
     throw new AppError(
       'too_many',
       'A link was asked for several times. Look into your mail, or try again in an hour.',
