@@ -3,6 +3,7 @@ import { person, personAttribute } from '#db/schema/tenant/people.ts';
 import type { TenantDb } from '#db/tenant-db.ts';
 import { requireAtWork, requireUnit, requireZone } from '#features/attributes/commands.ts';
 import { type Actor, recordAudit } from '#features/audit/commands.ts';
+import { invite } from '#features/invitations/commands.ts';
 import { enqueue } from '#features/jobs/commands.ts';
 import type { JoinerInput } from '#features/joiners/input.ts';
 import { holdersOf, usualLocale } from '#features/joiners/queries.ts';
@@ -61,6 +62,7 @@ export async function putOnRecord(
       ),
     },
   ]);
+  if (joiner.invited) await invite(db, { personId: made.id, by, now });
   await enqueue(db, 'audiences.refresh', {});
   // Whoever has people of their own may see them: the first makes a manager.
   return { personId: made.id, stale: manager === null ? [] : [cacheKeys.member(db.tenant.id, manager)] };

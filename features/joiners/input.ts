@@ -16,6 +16,11 @@ export const joinerInput = z.object({
   timeZone: orNothing(timeZoneSchema),
   /** Empty: what most at the site read. */
   locale: orNothing(languageSchema),
+  /** A box that is not ticked is not sent. */
+  invited: z
+    .literal('on')
+    .optional()
+    .transform((given) => given === 'on'),
 });
 
 export type JoinerInput = z.output<typeof joinerInput>;

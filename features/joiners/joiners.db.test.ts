@@ -186,6 +186,21 @@ test('schedules follow: who is included owes it, and a missing fact is an except
   assert.equal(await write((db) => reconcile(db, now)), 0);
 });
 
+test('who is invited is sent one link, with the record and not without', async () => {
+  const { personId } = await join({ invited: 'on' });
+  await join({ email: 'bo@acme.test' });
+  await assert.rejects(join({ invited: 'on' }));
+  const events = await write((db) => db.select().from(auditEvent).orderBy(auditEvent.id));
+  assert.deepEqual(
+    events.map(({ action, subjectId }) => [action, subjectId === personId]),
+    [
+      ['person.added', true],
+      ['credential.invited', true],
+      ['person.added', false],
+    ],
+  );
+});
+
 test('of many who add one address or one number at once, one does, and the others are told at the field', async () => {
   const sameAddress = await Promise.allSettled(Array.from({ length: 6 }, () => join()));
   assert.equal(sameAddress.filter(({ status }) => status === 'fulfilled').length, 1);

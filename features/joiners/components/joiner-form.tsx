@@ -1,6 +1,7 @@
 'use client';
 
 import { ActionForm } from '#components/forms/action-form.tsx';
+import { Checkbox } from '#components/forms/checkbox.tsx';
 import { Input } from '#components/forms/input.tsx';
 import { type Option, Select } from '#components/forms/select.tsx';
 import { SubmitButton } from '#components/forms/submit-button.tsx';
@@ -73,7 +74,7 @@ export function JoinerForm({ anywhere, languages, timeZones, timeZone, ...offere
               <Select
                 name="timeZone"
                 label="Time zone"
-                hint="A due day ends when it ends there."
+                hint="Only when theirs is not that of the site."
                 options={timeZones}
                 placeholder="That of the site"
                 defaultValue={timeZone}
@@ -90,6 +91,13 @@ export function JoinerForm({ anywhere, languages, timeZones, timeZone, ...offere
               />
             </div>
           </section>
+          <Checkbox
+            name="invited"
+            label="Invite them to sign in"
+            hint="They are sent a link by which they choose a password. It can be sent later, too."
+            defaultChecked
+            card
+          />
           <p className="text-sm">
             Schedules that include them ask them at once. What a schedule cannot tell for want of a fact is
             shown among the exceptions.

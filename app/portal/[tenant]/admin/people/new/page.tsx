@@ -15,7 +15,7 @@ export default async function NewPersonPage() {
     <Page width="narrow">
       <PageHeader
         title="Add a person"
-        lead="Somebody who works here by now, with what is known of them. The rest can be recorded later."
+        lead="Somebody who has begun to work here, with what is known of them. The rest can be recorded later."
         back={{ href: '/admin/people', label: 'People' }}
       />
       <JoinerForm
