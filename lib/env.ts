@@ -73,6 +73,10 @@ const variables = z.object({
   REDIS_SENTINELS: list.pipe(z.array(url).min(1)).optional(),
   /** What the sentinels call the primary. */
   REDIS_SENTINEL_NAME: z.string().default('mymaster'),
+  /** Servers of the durable event log, comma-separated: without them, players' batches are applied at once. */
+  NATS_URL: list.pipe(z.array(url).min(1)).optional(),
+  /** Room of the event log for each cluster; when it is full, batches are refused and players keep them. */
+  NATS_LOG_MB: z.coerce.number().int().min(1).default(1024),
   UPSTASH_REDIS_REST_URL: url.optional(),
   UPSTASH_REDIS_REST_TOKEN: z.string().optional(),
   CDN_URL: url.transform((value) => value.replace(/\/+$/, '')).optional(),
