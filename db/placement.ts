@@ -1,4 +1,5 @@
 import { LRUCache } from 'lru-cache';
+import { unavailable } from '#db/failure.ts';
 import { platform } from '#db/platform-db.ts';
 import { singleton } from '#lib/singleton.ts';
 
@@ -18,9 +19,15 @@ export type Tenant = {
 
 const KEEP_MS = 5 * 60_000;
 const KEEP_ABSENT_MS = 10_000;
+const ASK_AGAIN_MS = 10_000;
 
 /** Apart, so that names which anybody may make up push out each other and no tenant. */
-type Directory = { tenants: LRUCache<string, Tenant>; absent: LRUCache<string, true> };
+type Directory = {
+  tenants: LRUCache<string, Tenant>;
+  absent: LRUCache<string, true>;
+  /** As last read, however long ago: what counts while the directory cannot be read. */
+  last: LRUCache<string, Tenant>;
+};
 
 const directory = () =>
   singleton(
@@ -28,6 +35,7 @@ const directory = () =>
     (): Directory => ({
       tenants: new LRUCache({ max: 5_000, ttl: KEEP_MS }),
       absent: new LRUCache({ max: 5_000, ttl: KEEP_ABSENT_MS }),
+      last: new LRUCache({ max: 5_000 }),
     }),
   );
 
@@ -49,20 +57,36 @@ function ask(slug: string): Promise<Tenant | null> {
     .then((tenant) => {
       // Forgotten meanwhile: what was read may be from before the change.
       if (asking().get(slug) !== answer) return tenant;
-      const { tenants, absent } = directory();
-      if (tenant) tenants.set(slug, tenant);
+      const { absent } = directory();
+      if (tenant) keep(slug, tenant);
       else absent.set(slug, true);
       return tenant;
     })
+    .catch((error: unknown) => goBy(slug, error))
     .finally(() => {
       if (asking().get(slug) === answer) asking().delete(slug);
     });
   return answer;
 }
 
+function keep(slug: string, tenant: Tenant): void {
+  directory().tenants.set(slug, tenant);
+  directory().last.set(slug, tenant);
+}
+
+/** A directory that is away closes no portal: its tenants count as they were, and are asked for again a little later. */
+function goBy(slug: string, error: unknown): Tenant {
+  const { tenants, last } = directory();
+  const tenant = unavailable(error) ? last.get(slug) : undefined;
+  if (!tenant) throw error;
+  tenants.set(slug, tenant, { ttl: ASK_AGAIN_MS });
+  return tenant;
+}
+
 /** Drops what this process holds of a tenant: call after creating, suspending or moving one. */
 export function forgetTenant(slug: string): void {
   directory().tenants.delete(slug);
+  directory().last.delete(slug);
   directory().absent.delete(slug);
   asking().delete(slug);
 }
