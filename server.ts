@@ -4,11 +4,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { closePools, clusters } from '#db/pools.ts';
 import { startSealer } from '#features/audit/jobs.ts';
 import { healthDoor } from '#features/health/door.ts';
+import { startAppliers } from '#features/intake/jobs.ts';
 import { startWorkers } from '#features/jobs/jobs.ts';
 import { mediaDoor } from '#features/media/door.ts';
 import { drainTracking, trackDoor } from '#features/tracking/door.ts';
 import { env } from '#lib/env.ts';
 import { type HotDoor, sendJson, settleForwarded } from '#lib/http.ts';
+import { closeNats } from '#lib/jetstream/connection.ts';
 import { log, requestFacts } from '#lib/log.ts';
 import { tenantHost } from '#lib/tenant-host.ts';
 
@@ -66,7 +68,9 @@ function fail(response: ServerResponse, error: unknown): void {
   else sendJson(response, 500, { error: 'Something went wrong.' });
 }
 
-const background = ROLES.includes('worker') ? [startSealer(clusters()), await startWorkers(clusters())] : [];
+const background = ROLES.includes('worker')
+  ? [startSealer(clusters()), startAppliers(clusters()), await startWorkers(clusters())]
+  : [];
 
 /** Requests that came before the end are answered, for so long. */
 const ANSWERS_WITHIN_MS = 10_000;
@@ -80,6 +84,7 @@ async function stop(): Promise<void> {
   await Promise.race([Promise.all([closed, drainTracking()]), sleep(ANSWERS_WITHIN_MS)]);
   clearInterval(idle);
   await Promise.all(background.map((each) => each.stop()));
+  await closeNats();
   await closePools();
   process.exit(0);
 }

@@ -1,6 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { decodeCausalPoint, encodeCausalPoint, seenCookie } from '#db/causal.ts';
+import {
+  decodeCausalPoint,
+  decodeLogPosition,
+  encodeCausalPoint,
+  later,
+  loggedCookie,
+  seenCookie,
+} from '#db/causal.ts';
 import { sign } from '#lib/crypto.ts';
 
 process.env.LECTERN_SECRET = 'a secret of at least thirty-two characters';
@@ -33,4 +40,22 @@ test('a position of another tenant, altered, forged or not one at all is ignored
 
 test('the cookie stays out of scripts and other sites', () => {
   assert.match(seenCookie('acme', point), /; Path=\/; Max-Age=300; HttpOnly; SameSite=Lax$/);
+});
+
+test('a position in a log comes back as it was signed, for its own tenant alone', () => {
+  const header = loggedCookie('acme', { cluster: 'main', seq: 17 });
+  assert.match(header, /^lectern\.logged=[^;]+; Path=\/; Max-Age=300; HttpOnly; SameSite=Lax$/);
+  const cookie = header.slice(header.indexOf('=') + 1, header.indexOf(';'));
+  assert.deepEqual(decodeLogPosition('acme', cookie), { cluster: 'main', seq: 17 });
+  assert.equal(decodeLogPosition('globex', cookie), null);
+  assert.equal(decodeLogPosition('acme', encodeCausalPoint('acme', point)), null);
+  assert.equal(decodeLogPosition('acme', sign('logged:acme', JSON.stringify(['main', 0]))), null);
+});
+
+test('of two positions on one primary the later counts, else the second', () => {
+  const at = (lsn: string) => ({ ...point, lsn });
+  assert.deepEqual(later(at('9/FFFFFFFF'), at('A/0')), at('A/0'));
+  assert.deepEqual(later(at('A/0'), at('9/FFFFFFFF')), at('A/0'));
+  assert.deepEqual(later(null, at('1/1')), at('1/1'));
+  assert.deepEqual(later({ ...at('F/0'), timeline: 2 }, at('1/1')), at('1/1'));
 });

@@ -21,7 +21,10 @@ export const SEEN_SECONDS = 300;
 
 /** The cookie as a Set-Cookie header, for doors that answer without Next. */
 export const seenCookie = (tenantId: string, point: CausalPoint): string =>
-  `${SEEN_COOKIE}=${encodeCausalPoint(tenantId, point)}; Path=/; Max-Age=${SEEN_SECONDS}; HttpOnly; SameSite=Lax`;
+  asHeader(SEEN_COOKIE, encodeCausalPoint(tenantId, point));
+
+const asHeader = (name: string, value: string) =>
+  `${name}=${value}; Path=/; Max-Age=${SEEN_SECONDS}; HttpOnly; SameSite=Lax`;
 
 /** The value of the person's cookie; bound to the tenant, since positions are no secret but forged ones cost primaries dear. */
 export function encodeCausalPoint(tenantId: string, point: CausalPoint): string {
@@ -35,4 +38,33 @@ export function decodeCausalPoint(tenantId: string, cookie: string): CausalPoint
   if (!parsed.success) return null;
   const [cluster, timeline, lsn] = parsed.data;
   return { cluster, timeline, lsn };
+}
+
+/** A person's last batch that waits in a log for its turn to be written: sequences of one cluster's log count up. */
+export type LogPosition = { cluster: string; seq: number };
+
+/** Beside the other: a write and a batch that are answered at the same time would overwrite each other's mark in one cookie. */
+export const LOGGED_COOKIE = 'lectern.logged';
+
+export const loggedCookie = (tenantId: string, { cluster, seq }: LogPosition): string =>
+  asHeader(LOGGED_COOKIE, sign(`logged:${tenantId}`, JSON.stringify([cluster, seq])));
+
+const positionShape = z.tuple([z.string(), z.int().min(1)]);
+
+export function decodeLogPosition(tenantId: string, cookie: string): LogPosition | null {
+  const payload = verify(`logged:${tenantId}`, cookie);
+  if (payload === null) return null;
+  const parsed = positionShape.safeParse(JSON.parse(payload));
+  return parsed.success ? { cluster: parsed.data[0], seq: parsed.data[1] } : null;
+}
+
+/** The later of two positions on one primary; the second when they cannot be compared. */
+export function later(first: CausalPoint | null, second: CausalPoint): CausalPoint {
+  if (first?.cluster !== second.cluster || first.timeline !== second.timeline) return second;
+  return bytesOf(first.lsn) > bytesOf(second.lsn) ? first : second;
+}
+
+function bytesOf(lsn: string): bigint {
+  const [high = '0', low = '0'] = lsn.split('/');
+  return (BigInt(`0x${high}`) << 32n) + BigInt(`0x${low}`);
 }

@@ -1,5 +1,5 @@
 import type postgres from 'postgres';
-import { type CausalPoint, ON_PRIMARY } from '#db/causal.ts';
+import { type CausalPoint, type LogPosition, ON_PRIMARY } from '#db/causal.ts';
 import { connectionLost } from '#db/failure.ts';
 import type { Tenant } from '#db/placement.ts';
 import { cluster } from '#db/pools.ts';
@@ -18,8 +18,14 @@ export type TenantDb = Database & { readonly tenant: Tenant; readonly [proof]: t
 /** `write`: the primary. `read`: a read replica. `report`: the analytics replica. */
 export type Intent = 'write' | 'read' | 'report';
 
-/** A tenant, with how far the asking person's own writes have got, if anybody asks. */
-export type TenantScope = Tenant & { readonly seen?: CausalPoint | null };
+/**
+ * A tenant, with how far the asking person's own writes have got, if anybody asks. `logged`: their last batch is in a log and
+ * not in the tables yet, so no read shows it.
+ */
+export type TenantScope = Tenant & {
+  readonly seen?: CausalPoint | null;
+  readonly logged?: LogPosition | null;
+};
 
 class Behind extends Error {}
 

@@ -7,12 +7,7 @@ import { Notice } from '#components/ui/notice.tsx';
 type Errors = Readonly<Partial<Record<string, string>>>;
 type Result =
   | { ok: true; data: unknown }
-  | {
-      ok: false;
-      message: string;
-      fields: Readonly<Record<string, string>>;
-      see?: { href: string; label: string };
-    }
+  | { ok: false; message: string; fields: Readonly<Record<string, string>> }
   | null;
 
 type Props = {
@@ -55,7 +50,7 @@ export function ActionForm({ action, hidden = {}, done, children }: Props) {
 
   return (
     <form ref={form} action={send} onReset={keep} className="form" noValidate>
-      <FormErrorSummary message={failed?.message} fields={failed?.fields} see={failed?.see} />
+      <FormErrorSummary message={failed?.message} fields={failed?.fields} />
       {Object.entries(hidden).map(([name, value]) => (
         <input key={name} type="hidden" name={name} value={value} />
       ))}

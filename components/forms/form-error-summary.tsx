@@ -1,4 +1,3 @@
-import Link from 'next/link';
 import type { MouseEvent } from 'react';
 import { Notice } from '#components/ui/notice.tsx';
 
@@ -6,12 +5,10 @@ type Props = {
   message?: string;
   /** Field → sentence; each links to its field. */
   fields?: Readonly<Record<string, string>>;
-  /** A page that shows what stands in the way. */
-  see?: { href: string; label: string };
 };
 
 /** At the top of a form that was refused. Shows nothing when nothing is wrong, and no sentence twice. */
-export function FormErrorSummary({ message, fields = {}, see }: Props) {
+export function FormErrorSummary({ message, fields = {} }: Props) {
   const errors = Object.entries(fields);
   if (!message && errors.length === 0) return null;
   const said = errors.some(([, sentence]) => sentence === message);
@@ -27,11 +24,6 @@ export function FormErrorSummary({ message, fields = {}, see }: Props) {
             </li>
           ))}
         </ul>
-      )}
-      {see && (
-        <Link href={see.href} prefetch={false}>
-          {see.label}
-        </Link>
       )}
     </Notice>
   );

@@ -36,7 +36,6 @@ const ASKS: Record<string, Permission | 'own' | 'public'> = {
   '/admin/schedules/[id]/rehearsal': 'compliance.schedule',
   '/admin/exceptions': 'compliance.view',
   '/admin/people': 'people.view',
-  '/admin/people/new': 'people.record',
   '/admin/people/[id]': 'people.view',
   '/admin/notices': 'notices.view',
   '/admin/outbox': 'notices.view',

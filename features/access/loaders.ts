@@ -1,7 +1,7 @@
-import { cookies, headers } from 'next/headers';
+import { headers } from 'next/headers';
 import { notFound, redirect } from 'next/navigation';
 import { cache } from 'react';
-import { decodeCausalPoint, ON_PRIMARY, SEEN_COOKIE } from '#db/causal.ts';
+import { ON_PRIMARY } from '#db/causal.ts';
 import { findTenant, type Tenant } from '#db/placement.ts';
 import { platform } from '#db/platform-db.ts';
 import { type TenantScope, withTenant } from '#db/tenant-db.ts';
@@ -9,6 +9,7 @@ import { type Member, readMember } from '#features/access/queries.ts';
 import { type Permission, type Scope, scopeOf } from '#features/access/rules/permissions.ts';
 import { sessionHolds } from '#features/access/rules/session-holds.ts';
 import { PLATFORM, readSession } from '#features/access/session.ts';
+import { loadScope } from '#features/intake/loaders.ts';
 import { cached } from '#lib/cache.ts';
 import { cacheKeys } from '#lib/cache-keys.ts';
 import { env } from '#lib/env.ts';
@@ -41,8 +42,7 @@ export const findViewer = cache(async (): Promise<Viewer | null> => {
   const tenant = await requireTenant();
   const claims = await readSession(tenant.id);
   if (!claims) return null;
-  const cookie = (await cookies()).get(SEEN_COOKIE)?.value;
-  const scope: TenantScope = { ...tenant, seen: cookie ? decodeCausalPoint(tenant.id, cookie) : null };
+  const scope = await loadScope(tenant);
   const member = await cached(cacheKeys.member(tenant.id, claims.personId), MEMBER_MS, ({ settling }) =>
     // Who was signed out or lost a role has not seen that write themselves: a replica may still believe them.
     withTenant(settling ? { ...scope, seen: ON_PRIMARY } : scope, 'read', (db) =>

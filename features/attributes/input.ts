@@ -1,29 +1,18 @@
 import { z } from 'zod';
 import { localDateSchema } from '#lib/local-date.ts';
 
-/** What may be left empty. */
-export const orNothing = <Schema extends z.ZodType<string, string>>(schema: Schema) =>
-  z
-    .string()
-    .trim()
-    .transform((given) => given || null)
-    .pipe(schema.nullable());
+const orNothing = <Schema extends z.ZodType<string>>(schema: Schema) =>
+  z.union([z.literal('').transform(() => null), schema]);
 
-const text = orNothing(z.string().max(200, 'That is too long.'));
-
-export const emailSchema = z
-  .string()
-  .trim()
-  .toLowerCase()
-  .pipe(z.email('Write an e-mail address.').max(254, 'That is too long.'));
+const text = orNothing(z.string().trim().min(1).max(200, 'That is too long.'));
 
 /** What HR records of a person. Empty: not known, or none. */
-export const recorded = {
+const recorded = {
   unit: orNothing(z.uuid('Choose a department.')),
   site: orNothing(z.uuid('Choose a site.')),
   jobTitle: text,
   /** By e-mail address. */
-  manager: orNothing(emailSchema),
+  manager: orNothing(z.string().trim().toLowerCase().pipe(z.email('Write an e-mail address.'))),
   employmentType: text,
   hiredOn: orNothing(localDateSchema),
 };

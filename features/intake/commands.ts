@@ -1,23 +1,22 @@
-import type { CausalPoint } from '#db/causal.ts';
+import type { CausalPoint, LogPosition } from '#db/causal.ts';
 import { unavailable } from '#db/failure.ts';
 import type { Tenant } from '#db/placement.ts';
+import { type Batch, writeBatch } from '#features/intake/input.ts';
 import { applyBatch } from '#features/tracking/commands.ts';
-import type { Launch } from '#features/tracking/rules/launch-token.ts';
-import type { TrackedEvent } from '#features/tracking/rules/tracked-event.ts';
 import { type EventLog, groupedLog } from '#lib/event-log.ts';
+import { natsServers } from '#lib/jetstream/connection.ts';
+import { NotLogged, publish } from '#lib/jetstream/publish.ts';
+import type { Stream } from '#lib/jetstream/stream.ts';
 import { log } from '#lib/log.ts';
 import { count } from '#lib/metrics.ts';
 import { singleton } from '#lib/singleton.ts';
-
-/** What one player sent at once, with whose it is and when it came. */
-export type Batch = { launch: Launch; receivedAt: Date; events: readonly TrackedEvent[] };
 
 /** What is known of a batch when it is durable. */
 export type Receipt = {
   /** Ids of events that are not stored, whoever sends them: not of that person's attempt. */
   refused: ReadonlySet<string>;
-  /** What a read must have seen to show the batch. */
-  seen: CausalPoint;
+  /** Where the batch is: in the tables, or in a log and in the tables a moment later. */
+  at: { kind: 'applied'; seen: CausalPoint } | { kind: 'logged'; position: LogPosition };
 };
 
 export type Intake = EventLog<Tenant, Batch, Receipt>;
@@ -29,8 +28,8 @@ const GROUPS_PER_CLUSTER = 2;
 /** A group costs this process about as much as twenty requests in it: a tenant's busy hour makes fifty a second. */
 const PACE_MS = 20;
 
-/** Where players' batches become durable. */
-export const intake = (): Intake => directLog();
+/** Where players' batches become durable: in a log of its own if there is one. */
+export const intake = (): Intake => (natsServers().length > 0 ? streamLog() : directLog());
 
 /** Batches are applied to the tenant's tables at once, those of a tenant in groups: durable is applied. */
 export const directLog = (): Intake =>
@@ -55,5 +54,52 @@ async function applied(tenant: Tenant, batches: readonly Batch[]): Promise<Recei
   count('track_requests', batches.length);
   count('track_events_stored', stored);
   if (refused.length > 0) log().warn({ tenant: tenant.slug, refused }, 'events were refused');
-  return { refused: new Set(refused), seen };
+  return { refused: new Set(refused), at: { kind: 'applied', seen } };
+}
+
+/** A message goes through the servers' memory several times: many batches share one, and it stays far below their limit of 1 MB. */
+const MESSAGE_BYTES = 256 * 1024;
+const QUEUE_BYTES = 32 * 1024 * 1024;
+/** Lanes that append at once; each waits for the servers a few milliseconds, or seconds while they choose a leader. */
+const APPENDS_PER_CLUSTER = 16;
+const GATHER_MS = 5;
+
+type Written = { text: string; bytes: number };
+
+/** Each cluster has a stream of its own, so that one whose database is away fills no other's. */
+export const streamOf = (cluster: string): Stream => ({
+  name: `lectern-track-${cluster}`,
+  prefix: `lectern.track.${cluster}`,
+});
+
+/** Batches wait in JetStream, and workers apply them (`features/intake/jobs.ts`): durable is logged. */
+export const streamLog = (): Intake =>
+  singleton('intake.stream', () => {
+    const log = groupedLog<Tenant, Written, Receipt>({
+      commit: logged,
+      keyOf: ({ id }) => id,
+      placeOf: ({ cluster }) => cluster,
+      weigh: ({ bytes }) => bytes,
+      groupWeight: MESSAGE_BYTES,
+      limit: QUEUE_BYTES,
+      groupsAtOnce: APPENDS_PER_CLUSTER,
+      paceMs: GATHER_MS,
+      refusal: (error) => (error instanceof NotLogged ? error.why : null),
+    });
+    return { append: (tenant, batch) => log.append(tenant, written(batch)), drained: () => log.drained() };
+  });
+
+function written(batch: Batch): Written {
+  const text = writeBatch(batch);
+  return { text, bytes: Buffer.byteLength(text) };
+}
+
+async function logged(tenant: Tenant, batches: readonly Written[]): Promise<Receipt> {
+  const { cluster, id } = tenant;
+  const stream = streamOf(cluster);
+  const message = Buffer.from(`[${batches.map(({ text }) => text).join(',')}]`);
+  const seq = await publish(stream, `${stream.prefix}.${id}`, message);
+  count('track_messages');
+  count('track_requests', batches.length);
+  return { refused: new Set(), at: { kind: 'logged', position: { cluster, seq } } };
 }

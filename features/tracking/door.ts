@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { LRUCache } from 'lru-cache';
-import { seenCookie } from '#db/causal.ts';
+import { loggedCookie, seenCookie } from '#db/causal.ts';
 import { unavailable } from '#db/failure.ts';
 import { intake } from '#features/intake/commands.ts';
 import { tenantOfRequest } from '#features/tenancy/door.ts';
@@ -45,10 +45,11 @@ async function receive(request: IncomingMessage, response: ServerResponse, now: 
   const { events } = batch;
   const outcome = await intake().append(tenant, { launch, receivedAt: now, events });
   if (outcome.kind === 'refused') return comeAgain(response, outcome.why);
-  const { refused, seen } = outcome.receipt;
+  const { refused, at } = outcome.receipt;
   const own = refused.size === 0 ? [] : events.map(({ id }) => id).filter((id) => refused.has(id));
   const answer = { acknowledged: events.length - own.length, refused: own };
-  sendJson(response, 200, answer, { 'set-cookie': seenCookie(tenant.id, seen) });
+  const mark = at.kind === 'applied' ? seenCookie(tenant.id, at.seen) : loggedCookie(tenant.id, at.position);
+  sendJson(response, 200, answer, { 'set-cookie': mark });
 }
 
 /** Resolves when everything that was taken is durable or refused: call after the last request was let in. */

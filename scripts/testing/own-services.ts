@@ -12,6 +12,7 @@ export const OWN_SERVICES = {
   REDIS_SENTINELS: '',
   UPSTASH_REDIS_REST_URL: '',
   UPSTASH_REDIS_REST_TOKEN: '',
+  NATS_URL: '',
   SMTP_URL: '',
   CDN_URL: '',
 };

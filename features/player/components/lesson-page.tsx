@@ -47,6 +47,11 @@ export function LessonPage({ play, lesson }: { play: Play; lesson: Lesson }) {
             </Notice>
           </div>
         )}
+        {tenant.logged && (
+          <div className="mb-6" role="status">
+            <Notice tone="info">What you did last is being recorded. It shows here in a moment.</Notice>
+          </div>
+        )}
         <p className="eyebrow flex flex-wrap items-center gap-x-2 gap-y-1">
           Lesson {lesson.position} of {of} · {LESSON_KIND[lesson.kind].label}, {lesson.minutes} min
           {complete && (

@@ -1,0 +1,77 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type CausalPoint, type LogPosition, later } from '#db/causal.ts';
+import type { Tenant } from '#db/placement.ts';
+import { causalPoint, type TenantScope } from '#db/tenant-db.ts';
+import { streamOf } from '#features/intake/commands.ts';
+import { readUpTo } from '#lib/jetstream/stream.ts';
+import { log } from '#lib/log.ts';
+import { count } from '#lib/metrics.ts';
+import { singleton } from '#lib/singleton.ts';
+import { within } from '#lib/within.ts';
+
+/** What this process knows of a cluster's log: applied up to `seq`, and a read shows that when it has seen `point`. */
+type Mark = {
+  seq: number;
+  point: CausalPoint | null;
+  asking: Promise<void> | null;
+  /** Where the log stood when a page had waited in vain, and how long: nobody waits as long again until it moves on. */
+  stuck: { at: number; afterMs: number } | null;
+};
+
+const STEP_MS = 25;
+
+const marks = () => singleton('intake.marks', () => new Map<string, Mark>());
+
+/**
+ * What a read must have seen to show a batch that was logged, once it is applied; null when it is not within so long. Pages that
+ * ask at the same time ask once.
+ */
+export async function whenApplied(
+  tenant: Tenant,
+  { cluster, seq }: LogPosition,
+  withinMs: number,
+): Promise<CausalPoint | null> {
+  const mark = marks().get(cluster) ?? { seq: 0, point: null, asking: null, stuck: null };
+  marks().set(cluster, mark);
+  const until = performance.now() + withinMs;
+  while (mark.seq < seq) {
+    const answered = await advance(mark, tenant, cluster, Math.max(STEP_MS, until - performance.now()));
+    if (mark.seq >= seq) break;
+    if (!answered || (mark.stuck?.at === mark.seq && mark.stuck.afterMs >= withinMs)) return null;
+    if (performance.now() >= until) {
+      mark.stuck = { at: mark.seq, afterMs: withinMs };
+      count('log_waits_in_vain');
+      return null;
+    }
+    await sleep(STEP_MS);
+  }
+  return mark.point;
+}
+
+/** The same scope, but reading what its person's last batch came to, if that is applied within so long. */
+export async function caughtUp(scope: TenantScope, withinMs: number): Promise<TenantScope> {
+  if (!scope.logged) return scope;
+  const point = await whenApplied(scope, scope.logged, withinMs);
+  return point ? { ...scope, seen: later(scope.seen ?? null, point), logged: null } : scope;
+}
+
+async function advance(mark: Mark, tenant: Tenant, cluster: string, withinMs: number): Promise<boolean> {
+  mark.asking ??= ask(mark, tenant, cluster).finally(() => {
+    mark.asking = null;
+  });
+  try {
+    await within(withinMs, 'The event log', mark.asking);
+    return true;
+  } catch (error) {
+    log().warn({ err: error }, 'how far the event log is applied is not known');
+    return false;
+  }
+}
+
+/** The point is asked for after the sequence: what was applied by then had been committed before. */
+async function ask(mark: Mark, tenant: Tenant, cluster: string): Promise<void> {
+  const seq = await readUpTo(streamOf(cluster));
+  if (seq <= mark.seq) return;
+  const point = await causalPoint(tenant);
+  Object.assign(mark, { seq, point });
+}
