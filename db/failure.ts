@@ -9,6 +9,7 @@ const LOST = new Set([
   '57P01', // admin_shutdown
   '57P02', // crash_shutdown
   '57P03', // cannot_connect_now
+  '08P01', // PgBouncer, of a server that it has lost or cannot reach
 ]);
 
 /** Whether an error says that the server went away rather than that the query was wrong. */

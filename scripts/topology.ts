@@ -1,0 +1,82 @@
+import { existsSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
+import { takeForLife } from '#lib/embedded/lock.ts';
+import { AppError } from '#lib/errors.ts';
+import { script } from '#scripts/terminal.ts';
+import { kill, startAgain } from '#scripts/topology/nodes.ts';
+import { TOPOLOGY } from '#scripts/topology/place.ts';
+import { portOfNode } from '#scripts/topology/plan-questions.ts';
+import { baseEnvironment } from '#scripts/topology/portal.ts';
+import { status } from '#scripts/topology/status.ts';
+import { bringDown, bringUp, watch } from '#scripts/topology/up.ts';
+import { becomeTheOnlyOne, readRunFile, writeRunFile } from '#scripts/up/run-file.ts';
+import { seconds } from '#scripts/up/say.ts';
+import { welcome } from '#scripts/up/welcome.ts';
+
+/*
+ * `npm run topology`: the production system on this machine, as scripts/topology/plan.ts describes it, until Ctrl-C.
+ * `-- --status`, `-- --kill NAME`, `-- --start NAME`, `-- --stop` from another terminal.
+ */
+
+const STOPS_WITHIN_MS = 60_000;
+const LOCK = join(TOPOLOGY, 'up.lock');
+
+await script(async () => {
+  const { values } = parseArgs({
+    options: {
+      status: { type: 'boolean' },
+      stop: { type: 'boolean' },
+      kill: { type: 'string' },
+      start: { type: 'string' },
+    },
+  });
+  if (values.status) console.table(await status());
+  else if (values.stop) await stop();
+  else if (values.kill) console.log(`${values.kill} is killed (was process ${kill(values.kill)}).`);
+  else if (values.start) console.log(`${values.start} is up (process ${await startAgain(values.start)}).`);
+  else await run();
+});
+process.exit();
+
+async function run(): Promise<void> {
+  const began = performance.now();
+  mkdirSync(TOPOLOGY, { recursive: true });
+  becomeTheOnlyOne(TOPOLOGY);
+  const port = portOfNode('edge');
+  writeRunFile(TOPOLOGY, { pid: process.pid, port });
+  const stopping = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stopping.abort());
+  // A terminal that was closed must not keep us from stopping cleanly.
+  process.stdout.on('error', () => {});
+  console.log('\nThe topology starts.');
+  try {
+    await bringUp(stopping.signal);
+    if (!stopping.signal.aborted) {
+      console.log(`\n  Everything is up after ${seconds(began)}.`);
+      console.log(welcome(baseEnvironment(), port));
+      await watch(stopping.signal);
+    }
+  } catch (error) {
+    if (!stopping.signal.aborted) throw error;
+  } finally {
+    console.log('\nThe topology stops.');
+    await bringDown();
+  }
+}
+
+/** Through whoever runs it, else by ourselves: after a kill -9 of the script its nodes still run. */
+async function stop(): Promise<void> {
+  if (!existsSync(TOPOLOGY)) throw new AppError('conflict', 'Nothing was ever started here.');
+  if (takeForLife(LOCK)) return await bringDown();
+  const runner = readRunFile(TOPOLOGY)?.pid;
+  if (runner) process.kill(runner, 'SIGTERM');
+  const end = performance.now() + STOPS_WITHIN_MS;
+  while (!takeForLife(LOCK)) {
+    if (performance.now() > end)
+      throw new AppError('unavailable', `Process ${runner} has not stopped after a minute.`);
+    await sleep(100);
+  }
+  console.log('The topology has stopped.');
+}

@@ -1,0 +1,82 @@
+import { join } from 'node:path';
+import type { EmbeddedCluster } from '#lib/embedded/start.ts';
+import { takesConnections } from '#scripts/topology/answers.ts';
+import { makeDataFolder, writeConfig } from '#scripts/topology/place.ts';
+import { POOL, type PoolerNode } from '#scripts/topology/plan.ts';
+import { serversOf } from '#scripts/topology/plan-questions.ts';
+import type { Launch } from '#scripts/topology/processes.ts';
+
+/** What a client asks for as its database says which server, and how many connections. */
+export type Pool = {
+  readonly name: string;
+  readonly role: keyof typeof POOL;
+  readonly port: number;
+  readonly size: number;
+};
+
+export function poolsOf(cluster: string): Pool[] {
+  return serversOf(cluster).flatMap((node) => {
+    const pool = (name: string, role: Pool['role']) => ({ name, role, port: node.port, size: POOL[role] });
+    if (node.role === 'primary') return [pool('lectern', 'primary'), pool('lectern_jobs', 'jobs')];
+    return [pool(`lectern_${node.name.slice(cluster.length + 1).replaceAll('-', '_')}`, node.role)];
+  });
+}
+
+export type Passwords = EmbeddedCluster['passwords'];
+
+export function launchPgbouncer(program: string, node: PoolerNode, passwords: Passwords): Launch {
+  const { folder, user } = makeDataFolder(node.name);
+  const users = [`"lectern_app" "${passwords.app}"`, `"lectern_jobs" "${passwords.jobs}"`, ''];
+  writeConfig(node.name, 'users.txt', users.join('\n'));
+  const conf = writeConfig(
+    node.name,
+    'pgbouncer.ini',
+    pgbouncerIni({ port: node.port, pools: poolsOf(node.cluster), usersFile: join(folder, 'users.txt') }),
+  );
+  return {
+    program,
+    args: [conf],
+    mark: conf,
+    user,
+    ready: () => takesConnections(node.port),
+  };
+}
+
+export function pgbouncerIni({
+  port,
+  pools,
+  usersFile,
+}: {
+  port: number;
+  pools: readonly Pick<Pool, 'name' | 'port' | 'size'>[];
+  usersFile: string;
+}) {
+  const databases = pools.map(
+    ({ name, port: server, size }) =>
+      `${name} = host=127.0.0.1 port=${server} dbname=lectern pool_size=${size}`,
+  );
+  return `; Written by Lectern at every start; changes made here are lost.
+[databases]
+${databases.join('\n')}
+
+[pgbouncer]
+listen_addr = 127.0.0.1
+listen_port = ${port}
+unix_socket_dir =
+auth_type = scram-sha-256
+auth_file = ${usersFile}
+pool_mode = transaction
+; What a client sets for its session must never meet the next client.
+server_reset_query = DISCARD ALL
+server_reset_query_always = 1
+max_client_conn = 4000
+listen_backlog = 1024
+; A server that is gone is told within seconds, so that reads go elsewhere.
+server_connect_timeout = 2
+server_login_retry = 1
+query_wait_timeout = 5
+server_idle_timeout = 60
+log_connections = 0
+log_disconnections = 0
+`;
+}

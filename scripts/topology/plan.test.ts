@@ -1,0 +1,52 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { nginxConf } from '#scripts/topology/nginx.ts';
+import { poolsOf } from '#scripts/topology/pgbouncer.ts';
+import { CLUSTERS, GROUPS, PLAN } from '#scripts/topology/plan.ts';
+import { nodeNamed, nodesOf, waves } from '#scripts/topology/plan-questions.ts';
+
+test('names and ports are given once, and every name that is used is given', () => {
+  const names = PLAN.map(({ name }) => name);
+  const ports = PLAN.flatMap((node) =>
+    node.engine === 'nats' ? [node.port, node.routePort, node.monitorPort] : [node.port],
+  );
+  assert.equal(new Set(names).size, names.length);
+  assert.equal(new Set(ports).size, ports.length);
+  for (const name of [...PLAN.flatMap(({ needs }) => needs), ...Object.values(GROUPS).flat()])
+    nodeNamed(name);
+  assert.throws(() => nodeNamed('nobody'), /There is no node "nobody"\. There are main-primary, /);
+});
+
+test('every node starts after what it needs', () => {
+  const started = new Set<string>();
+  for (const wave of waves()) {
+    for (const { name, needs } of wave)
+      assert.ok(
+        needs.every((need) => started.has(need)),
+        name,
+      );
+    for (const { name } of wave) started.add(name);
+  }
+  assert.equal(started.size, PLAN.length);
+});
+
+test('the pools and the standbys leave room below 60 connections over all servers', () => {
+  const pooled = CLUSTERS.flatMap(poolsOf).reduce((sum, { size }) => sum + size, 0);
+  const walsenders = nodesOf('postgresql').filter(({ role }) => role !== 'primary').length;
+  assert.ok(pooled + walsenders <= 50, `${pooled} pooled and ${walsenders} walsenders`);
+});
+
+test('the edge sends each path to its own nodes and keeps nothing but immutable things', () => {
+  const conf = nginxConf(1234, '/somewhere');
+  const blocks = new Map(
+    [...conf.matchAll(/ {4}location (= )?(\S+) \{([^}]+)\}/g)].map(([, , path, block]) => [
+      path,
+      block ?? '',
+    ]),
+  );
+  assert.match(blocks.get('/api/track') ?? '', /http:\/\/tracking;/);
+  assert.match(blocks.get('/api/auth/') ?? '', /http:\/\/sign-in;/);
+  const kept = [...blocks].filter(([, block]) => block.includes('proxy_cache ')).map(([path]) => path);
+  assert.deepEqual(kept, ['/_next/static/', '/media/']);
+  assert.match(blocks.get('/media/') ?? '', /proxy_cache_key "\$host\$uri/);
+});

@@ -1,0 +1,125 @@
+/*
+ * The production system, described once: what runs, on which port, after what, and who answers which path. `npm run topology`
+ * starts it on one machine; whatever else starts it is written from here.
+ */
+
+type Common = {
+  readonly name: string;
+  readonly port: number;
+  /** Up before this is started, and stopped after it. */
+  readonly needs: readonly string[];
+};
+
+export type PostgresNode = Common & {
+  readonly engine: 'postgresql';
+  readonly cluster: string;
+  readonly role: 'primary' | 'standby' | 'analytics';
+};
+export type PoolerNode = Common & { readonly engine: 'pgbouncer'; readonly cluster: string };
+export type RedisNode = Common & { readonly engine: 'redis'; readonly role: 'primary' | 'replica' };
+export type NatsNode = Common & {
+  readonly engine: 'nats';
+  /** For its peers, and for who asks how it is. */
+  readonly routePort: number;
+  readonly monitorPort: number;
+};
+export type PortalNode = Common & { readonly engine: 'lectern'; readonly roles: readonly string[] };
+export type EdgeNode = Common & { readonly engine: 'nginx' };
+export type TopologyNode = PostgresNode | PoolerNode | RedisNode | NatsNode | PortalNode | EdgeNode;
+
+/** The first holds the directory (`platform`). */
+export const CLUSTERS = ['main', 'second'] as const;
+
+const postgresql = (
+  cluster: string,
+  node: string,
+  role: PostgresNode['role'],
+  port: number,
+): PostgresNode => ({
+  name: `${cluster}-${node}`,
+  engine: 'postgresql',
+  cluster,
+  role,
+  port,
+  needs: role === 'primary' ? [] : [`${cluster}-primary`],
+});
+
+const pooler = (cluster: string, port: number): PoolerNode => ({
+  name: `${cluster}-pgbouncer`,
+  engine: 'pgbouncer',
+  cluster,
+  port,
+  needs: [`${cluster}-primary`],
+});
+
+const nats = (n: number): NatsNode => ({
+  name: `nats-${n}`,
+  engine: 'nats',
+  port: 17_030 + n,
+  routePort: 17_040 + n,
+  monitorPort: 17_050 + n,
+  needs: [],
+});
+
+const STATE = ['main-pgbouncer', 'second-pgbouncer', 'redis-primary', 'nats-1', 'nats-2', 'nats-3'];
+const portal = (name: string, port: number, roles: readonly string[]): PortalNode => ({
+  name,
+  engine: 'lectern',
+  port,
+  roles,
+  needs: STATE,
+});
+
+export const PLAN: readonly TopologyNode[] = [
+  postgresql('main', 'primary', 'primary', 17_001),
+  postgresql('main', 'standby-1', 'standby', 17_002),
+  postgresql('main', 'standby-2', 'standby', 17_003),
+  postgresql('main', 'analytics', 'analytics', 17_004),
+  pooler('main', 17_005),
+  postgresql('second', 'primary', 'primary', 17_011),
+  postgresql('second', 'standby-1', 'standby', 17_012),
+  postgresql('second', 'standby-2', 'standby', 17_013),
+  pooler('second', 17_015),
+  { name: 'redis-primary', engine: 'redis', role: 'primary', port: 17_021, needs: [] },
+  { name: 'redis-replica', engine: 'redis', role: 'replica', port: 17_022, needs: ['redis-primary'] },
+  nats(1),
+  nats(2),
+  nats(3),
+  portal('web-1', 17_061, ['web']),
+  portal('web-2', 17_062, ['web']),
+  portal('intake-1', 17_071, ['intake']),
+  portal('intake-2', 17_072, ['intake']),
+  portal('worker-1', 17_081, ['worker']),
+  { name: 'edge', engine: 'nginx', port: 17_000, needs: ['web-1', 'web-2', 'intake-1', 'intake-2'] },
+];
+
+/**
+ * Server connections that each PgBouncer may hold, by what they are for. With a walsender per standby they are all that
+ * PostgreSQL sees: 45 over both clusters, whatever the number of nodes.
+ */
+export const POOL = { primary: 8, jobs: 2, standby: 4, analytics: 2 } as const;
+
+export type Route = {
+  readonly path: string;
+  /** Only this very path, rather than all below it. */
+  readonly exact?: true;
+  readonly group: keyof typeof GROUPS;
+  /** What the edge may keep: things whose name changes with their contents. */
+  readonly kept?: 'for all hosts' | 'for its host';
+};
+
+/** Who answers; sign-in has a group of its own, so that a storm of it can be given other nodes than the pages. */
+export const GROUPS = {
+  pages: ['web-1', 'web-2'],
+  'sign-in': ['web-1', 'web-2'],
+  tracking: ['intake-1', 'intake-2'],
+} as const;
+
+export const ROUTES: readonly Route[] = [
+  { path: '/api/track', exact: true, group: 'tracking' },
+  { path: '/sign-in', group: 'sign-in' },
+  { path: '/api/auth/', group: 'sign-in' },
+  { path: '/_next/static/', group: 'pages', kept: 'for all hosts' },
+  { path: '/media/', group: 'pages', kept: 'for its host' },
+  { path: '/', group: 'pages' },
+];

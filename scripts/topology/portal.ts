@@ -1,0 +1,66 @@
+import { join } from 'node:path';
+import { OWN_SERVICES } from '#scripts/testing/own-services.ts';
+import { saysOk } from '#scripts/topology/answers.ts';
+import { directCluster, passwordsOf, pooledCluster } from '#scripts/topology/databases.ts';
+import { natsUrls } from '#scripts/topology/nats.ts';
+import { TOPOLOGY } from '#scripts/topology/place.ts';
+import { CLUSTERS, type PortalNode } from '#scripts/topology/plan.ts';
+import { portOfNode } from '#scripts/topology/plan-questions.ts';
+import type { Launch } from '#scripts/topology/processes.ts';
+import { redisUrl } from '#scripts/topology/redis.ts';
+import { keptSecret } from '#scripts/up/secret.ts';
+
+export function launchPortal(node: PortalNode): Launch {
+  const mark = join(TOPOLOGY, node.name);
+  return {
+    program: process.execPath,
+    // The path is there for whoever looks at the process.
+    args: ['server.ts', mark],
+    mark: `server.ts ${mark}`,
+    env: { ...serverEnvironment(), PORT: String(node.port), ROLES: node.roles.join(',') },
+    ready: () => saysOk(node.port, '/readyz'),
+  };
+}
+
+/** What every node is given, whatever it does. */
+function serverEnvironment(): NodeJS.ProcessEnv {
+  return {
+    ...baseEnvironment(),
+    DATABASE_CLUSTERS: JSON.stringify(CLUSTERS.map(pooledCluster)),
+    DATABASE_PREPARE: '0',
+    REDIS_URL: redisUrl('redis-primary'),
+    REDIS_REPLICA_URL: redisUrl('redis-replica'),
+    NATS_URL: natsUrls(),
+    TRUSTED_PROXIES: 'loopback',
+    PUBLIC_URL: `http://localhost:${portOfNode('edge')}`,
+  };
+}
+
+/** Migrations know one pair of passwords: a cluster at a time. */
+export function migrationEnvironment(cluster: string): NodeJS.ProcessEnv {
+  const { app, jobs } = passwordsOf(cluster);
+  return {
+    ...baseEnvironment(),
+    DATABASE_CLUSTERS: JSON.stringify([directCluster(cluster)]),
+    LECTERN_APP_PASSWORD: app,
+    LECTERN_JOBS_PASSWORD: jobs,
+  };
+}
+
+export const seedEnvironment = (): NodeJS.ProcessEnv => ({
+  ...baseEnvironment(),
+  DATABASE_CLUSTERS: JSON.stringify(CLUSTERS.map(directCluster)),
+});
+
+/** Nothing of the shell's or of .env may lead a node to another database. */
+export const baseEnvironment = (): NodeJS.ProcessEnv => ({
+  ...process.env,
+  ...OWN_SERVICES,
+  NODE_ENV: 'production',
+  NEXT_TELEMETRY_DISABLED: '1',
+  LOG_LEVEL: process.env.LOG_LEVEL ?? 'warn',
+  ROOT_DOMAIN: 'localhost',
+  LECTERN_DATA: TOPOLOGY,
+  LECTERN_DEMO: '1',
+  LECTERN_SECRET: keptSecret(TOPOLOGY),
+});

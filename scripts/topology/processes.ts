@@ -1,0 +1,118 @@
+import { spawn } from 'node:child_process';
+import {
+  closeSync,
+  existsSync,
+  fstatSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { z } from 'zod';
+import type { OsUser } from '#lib/embedded/os-user.ts';
+import { commandLine } from '#lib/embedded/pid-file.ts';
+import { isFree } from '#lib/embedded/ports.ts';
+import { AppError } from '#lib/errors.ts';
+import { TOPOLOGY } from '#scripts/topology/place.ts';
+
+/** How a node that is no PostgreSQL is started. It outlives whoever starts it, and is found again by its run file. */
+export type Launch = {
+  readonly program: string;
+  readonly args: readonly string[];
+  /** A part of its command line that no other process has. */
+  readonly mark: string;
+  readonly env?: NodeJS.ProcessEnv;
+  readonly user?: OsUser | undefined;
+  ready(): Promise<boolean>;
+};
+
+const READY_WITHIN_MS = 60_000;
+const STOPS_WITHIN_MS = 20_000;
+const LOG_KEPT_BYTES = 8_000_000;
+
+const runFile = z.object({ pid: z.number().int(), mark: z.string() });
+
+const fileOf = (name: string) => join(TOPOLOGY, 'run', `${name}.json`);
+export const logOf = (name: string) => join(TOPOLOGY, 'log', `${name}.log`);
+
+/** The process of a node that runs now, whoever started it. */
+export function runningProcess(name: string): number | undefined {
+  try {
+    const { pid, mark } = runFile.parse(JSON.parse(readFileSync(fileOf(name), 'utf8')));
+    return commandLine(pid).includes(mark) ? pid : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Starts the node unless it runs already, and waits until it is ready. */
+export async function startProcess(name: string, port: number, launch: Launch): Promise<void> {
+  const running = runningProcess(name);
+  if (running) return await untilReady(name, running, launch, () => '');
+  if (!(await isFree(port, '127.0.0.1')))
+    throw new AppError('conflict', `Port ${port} of ${name} is taken by another program: stop that one.`);
+  for (const folder of ['run', 'log']) mkdirSync(join(TOPOLOGY, folder), { recursive: true });
+  const file = logOf(name);
+  const log = openLog(file);
+  const from = fstatSync(log).size;
+  const child = spawn(launch.program, launch.args, {
+    // A session of its own: Ctrl-C in the terminal reaches only the script, which stops the nodes in their order.
+    detached: true,
+    env: launch.env ?? { PATH: process.env.PATH, LC_ALL: 'C', TZ: 'UTC', NODE_ENV: 'production' },
+    stdio: ['ignore', log, log],
+    uid: launch.user?.uid,
+    gid: launch.user?.gid,
+  });
+  closeSync(log);
+  const pid = await new Promise<number>((resolve, reject) => {
+    child.once('error', reject);
+    child.once('spawn', () => resolve(child.pid as number));
+  });
+  child.unref();
+  writeFileSync(fileOf(name), `${JSON.stringify({ pid, mark: launch.mark })}\n`);
+  await untilReady(name, pid, launch, () => readFileSync(file).subarray(from).toString('utf8'));
+}
+
+async function untilReady(name: string, pid: number, launch: Launch, said: () => string): Promise<void> {
+  const end = performance.now() + READY_WITHIN_MS;
+  while (performance.now() < end) {
+    if (await launch.ready().catch(() => false)) return;
+    if (!isAlive(pid)) break;
+    await sleep(50);
+  }
+  const last = said().trimEnd().split('\n').slice(-3).join('\n');
+  const what = isAlive(pid) ? `was not ready after ${READY_WITHIN_MS / 1000} seconds` : 'ended at its start';
+  throw new AppError('unavailable', `${name} ${what}; its log is ${logOf(name)}.\n${last}`);
+}
+
+/** Asks it to finish, and waits until it has; insists when it does not. */
+export async function stopProcess(name: string, signal: NodeJS.Signals): Promise<void> {
+  const pid = runningProcess(name);
+  if (!pid) return;
+  process.kill(pid, signal);
+  const end = performance.now() + STOPS_WITHIN_MS;
+  while (runningProcess(name) && performance.now() < end) await sleep(20);
+  if (runningProcess(name)) killProcess(pid);
+  rmSync(fileOf(name), { force: true });
+}
+
+/** With all its children: nginx's workers would keep its port. */
+export const killProcess = (pid: number): boolean => process.kill(-pid, 'SIGKILL');
+
+function openLog(file: string): number {
+  if (existsSync(file) && statSync(file).size > LOG_KEPT_BYTES) renameSync(file, `${file}.1`);
+  return openSync(file, 'a', 0o600);
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,46 @@
+import postgres from 'postgres';
+import { runningUrl } from '#lib/embedded/existing.ts';
+import { slotOf } from '#lib/embedded/settings.ts';
+import { clusterFolder, serverName } from '#scripts/topology/databases.ts';
+import { pidOf } from '#scripts/topology/nodes.ts';
+import { CLUSTERS, PLAN, type TopologyNode } from '#scripts/topology/plan.ts';
+
+/** Every node of the plan as it is now: one row each. */
+export async function status() {
+  const lags = new Map((await Promise.all(CLUSTERS.map(standbyLags))).flat());
+  return PLAN.map((node) => {
+    const pid = pidOf(node);
+    const lag =
+      node.engine === 'postgresql' ? lags.get(`${node.cluster} ${slotOf(serverName(node))}`) : undefined;
+    return {
+      name: node.name,
+      role: roleOf(node),
+      port: node.port,
+      pid: pid ?? '',
+      state: pid ? 'up' : 'down',
+      'bytes behind': lag ?? '',
+    };
+  });
+}
+
+function roleOf(node: TopologyNode): string {
+  if (node.engine === 'lectern') return node.roles.join(', ');
+  return 'role' in node ? `${node.engine} ${node.role}` : node.engine;
+}
+
+/** How much of what a primary has written its standbys have yet to replay; empty when the primary is down. */
+async function standbyLags(cluster: string): Promise<[string, string][]> {
+  const url = runningUrl(clusterFolder(cluster), 'primary');
+  if (!url) return [];
+  const sql = postgres(url, { max: 1, connect_timeout: 2, onnotice: () => {} });
+  try {
+    const rows = await sql<{ name: string; behind: string }[]>`
+      select application_name as name, pg_wal_lsn_diff(pg_current_wal_lsn(), replay_lsn)::text as behind
+      from pg_stat_replication`;
+    return rows.map(({ name, behind }) => [`${cluster} ${name}`, behind]);
+  } catch {
+    return [];
+  } finally {
+    await sql.end({ timeout: 1 });
+  }
+}

@@ -1,0 +1,87 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { buildIfNeeded } from '#scripts/build.ts';
+import { ensurePrograms } from '#scripts/debian-packages.ts';
+import { startServer } from '#scripts/topology/databases.ts';
+import { pidOf, start, stop } from '#scripts/topology/nodes.ts';
+import { CLUSTERS, PLAN, type TopologyNode } from '#scripts/topology/plan.ts';
+import { nodesOf, waves } from '#scripts/topology/plan-questions.ts';
+import { baseEnvironment, migrationEnvironment, seedEnvironment } from '#scripts/topology/portal.ts';
+import { runScript } from '#scripts/up/child.ts';
+import { unlessPrepared } from '#scripts/up/prepared.ts';
+import { say, seconds } from '#scripts/up/say.ts';
+
+const WATCH_EVERY_MS = 1_000;
+
+/** Starts every node that does not run, each after what it needs. */
+export async function bringUp(stopping: AbortSignal): Promise<void> {
+  await ensurePrograms('pgbouncer', 'redis-server', 'nats-server', 'nginx');
+  const [state, portals] = [waves(PLAN.filter(isState)), waves(PLAN.filter((node) => !isState(node)))];
+  // What a killed script left: engines go on as they are, the portal starts again with the present build.
+  for (const wave of portals.toReversed()) await stopTogether(wave);
+  for (const wave of state) await startTogether(wave, stopping);
+  if (stopping.aborted) return;
+  await prepare(stopping);
+  await buildIfNeeded(baseEnvironment(), stopping);
+  for (const wave of portals) await startTogether(wave, stopping);
+}
+
+const tell = ({ name }: TopologyNode, how: string) => say(name.padEnd(17), how);
+
+const isState = ({ engine }: TopologyNode): boolean => engine !== 'lectern' && engine !== 'nginx';
+
+async function startTogether(nodes: readonly TopologyNode[], stopping: AbortSignal): Promise<void> {
+  if (stopping.aborted) return;
+  await Promise.all(
+    nodes.map(async (node) => {
+      const [began, ran] = [performance.now(), pidOf(node)];
+      await start(node);
+      tell(node, ran ? `runs already on port ${node.port}` : `port ${node.port}, ${seconds(began)}`);
+    }),
+  );
+}
+
+/** Schemas on every cluster, and the demo tenants spread over them, unless the same files have already made them. */
+async function prepare(stopping: AbortSignal): Promise<void> {
+  const primaries = nodesOf('postgresql').filter(({ role }) => role === 'primary');
+  const [first, ...others] = await Promise.all(primaries.map(startServer));
+  if (!first) return;
+  // Another cluster that was made anew has new passwords: then everything is looked at again.
+  const facts = ['demo', ...others.map(({ passwords }) => passwords.app)].join(' ');
+  const done = await unlessPrepared(first, facts, async () => {
+    for (const name of CLUSTERS) {
+      say(name, 'migrations');
+      await runScript('scripts/migrate.ts', migrationEnvironment(name), stopping);
+    }
+    await runScript('scripts/seed.ts', seedEnvironment(), stopping);
+  });
+  if (!done) say('schemas', 'up to date');
+}
+
+/** Stops every node, each before what it needs. */
+export async function bringDown(): Promise<void> {
+  for (const wave of waves().toReversed()) await stopTogether(wave);
+}
+
+async function stopTogether(nodes: readonly TopologyNode[]): Promise<void> {
+  await Promise.all(
+    nodes.map(async (node) => {
+      if (!pidOf(node)) return;
+      await stop(node);
+      tell(node, 'stopped');
+    }),
+  );
+}
+
+/** Says when a node comes or goes, until told to stop; what was killed stays down until somebody starts it. */
+export async function watch(stopping: AbortSignal): Promise<void> {
+  const running = new Map(PLAN.map((node) => [node, pidOf(node)]));
+  while (!stopping.aborted) {
+    await sleep(WATCH_EVERY_MS, undefined, { signal: stopping }).catch(() => {});
+    for (const [node, before] of running) {
+      const now = pidOf(node);
+      if (now === before || stopping.aborted) continue;
+      running.set(node, now);
+      tell(node, now ? `is up (process ${now})` : `is down (was process ${before})`);
+    }
+  }
+}
