@@ -4,7 +4,7 @@ import { flushShared } from '#lib/cache-shared.ts';
 import { count, gauge } from '#lib/metrics.ts';
 import { singleton } from '#lib/singleton.ts';
 
-const RETRY_MS = 500;
+const RETRY_MS = { first: 50, most: 1_000 };
 const MOST = 10_000;
 
 type Owed = { keys: Map<string, CacheKey>; tenants: Set<string>; retrying: boolean };
@@ -33,14 +33,14 @@ export async function flushSharedSurely(key: CacheKey): Promise<void> {
   }
 }
 
-function retryLater(): void {
+function retryLater(ms = RETRY_MS.first): void {
   if (owed().retrying) return;
   owed().retrying = true;
   setTimeout(async () => {
     await settle().catch(() => count('cache_errors'));
     owed().retrying = false;
-    if (owed().keys.size + owed().tenants.size > 0) retryLater();
-  }, RETRY_MS).unref();
+    if (owed().keys.size + owed().tenants.size > 0) retryLater(Math.min(2 * ms, RETRY_MS.most));
+  }, ms).unref();
 }
 
 async function settle(): Promise<void> {

@@ -1,0 +1,70 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { cached, flush } from '#lib/cache.ts';
+import type { CacheKey } from '#lib/cache-keys.ts';
+import { readCounters, readGauges } from '#lib/metrics.ts';
+
+/** Another process of the same portal, whose database is the test's. */
+export type CacheNode = {
+  /** What the node's cache gives, and at which moment it gave it. */
+  read(key: CacheKey, options?: { newest?: boolean }): Promise<unknown>;
+  flush(key: CacheKey): Promise<unknown>;
+  metrics(): Promise<Record<string, number>>;
+  stop(): Promise<void>;
+};
+
+type Question =
+  | { id: number; ask: 'read'; key: CacheKey; newest: boolean }
+  | { id: number; ask: 'flush'; key: CacheKey }
+  | { id: number; ask: 'metrics' };
+type Answer = { id: number; value: unknown };
+
+const TTL_MS = 60_000;
+
+/** @param database what the node's loads find */
+export function startCacheNode(env: Record<string, string>, database: (key: string) => unknown): CacheNode {
+  const child = fork(import.meta.filename, { env: { ...process.env, ...env, LOG_LEVEL: 'silent' } });
+  const waiting = new Map<number, (value: unknown) => void>();
+  let last = 0;
+  child.on('message', ({ id, value, load }: Answer & { load?: string }) => {
+    if (load !== undefined) child.send({ id, value: database(load) });
+    else waiting.get(id)?.(value);
+  });
+  const ask = (question: object) =>
+    new Promise<unknown>((resolve) => {
+      last += 1;
+      waiting.set(last, resolve);
+      child.send({ id: last, ...question });
+    });
+  return {
+    read: (key, { newest = false } = {}) => ask({ ask: 'read', key, newest }),
+    flush: (key) => ask({ ask: 'flush', key }),
+    metrics: () => ask({ ask: 'metrics' }) as Promise<Record<string, number>>,
+    async stop() {
+      const gone = once(child, 'exit');
+      child.kill('SIGKILL');
+      await gone;
+    },
+  };
+}
+
+if (import.meta.main && process.send) serve((message) => process.send?.(message));
+
+function serve(say: (message: object) => void): void {
+  const loads = new Map<number, (value: unknown) => void>();
+  let last = 0;
+  const load = (key: string) =>
+    new Promise<unknown>((resolve) => {
+      last -= 1;
+      loads.set(last, resolve);
+      say({ id: last, load: key });
+    });
+  process.on('message', async (message: Question | Answer) => {
+    if (!('ask' in message)) return loads.get(message.id)?.(message.value);
+    const { id } = message;
+    if (message.ask === 'metrics') return say({ id, value: { ...readCounters(), ...readGauges() } });
+    const { key } = message;
+    if (message.ask === 'flush') return say({ id, value: await flush([key]) });
+    say({ id, value: await cached(key, TTL_MS, () => load(key.text), { newest: message.newest }) });
+  });
+}

@@ -1,0 +1,127 @@
+import assert from 'node:assert/strict';
+import { after, before, beforeEach, describe, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { cacheKeys } from '#lib/cache-keys.ts';
+import { type CacheNode, startCacheNode } from '#lib/cache-node.testing.ts';
+import { startRedis, startReplica, type TestRedis, withoutRedis } from '#lib/redis.testing.ts';
+
+const secret = { LECTERN_SECRET: 'a secret of at least thirty-two characters' };
+const key = cacheKeys.settings('acme');
+
+/** What the database holds now, and since when. */
+let truth = { version: 0, since: 0 };
+const change = () => {
+  truth = { version: truth.version + 1, since: performance.now() };
+};
+
+type Cluster = { primary: TestRedis; replica: TestRedis | null; a: CacheNode; b: CacheNode };
+
+/** Reads for a while; how long after the last change an older value was still given, in milliseconds. */
+async function stalest(node: CacheNode, ms: number): Promise<number> {
+  let worst = 0;
+  const until = performance.now() + ms;
+  while (performance.now() < until) {
+    const seen = await node.read(key);
+    if (seen !== truth.version) worst = performance.now() - truth.since;
+    await sleep(2);
+  }
+  assert.equal(await node.read(key), truth.version, 'in the end it is seen');
+  return worst;
+}
+
+/** Until its copy is one of which the server says when it changes. */
+async function warm(node: CacheNode): Promise<void> {
+  for (let local = 0; local < 20; ) {
+    const before = await node.metrics();
+    await node.read(key);
+    const after = await node.metrics();
+    const hit = (after.cache_local_hits ?? 0) > (before.cache_local_hits ?? 0);
+    local = hit ? local + 1 : 0;
+    await sleep(10);
+  }
+}
+
+for (const [name, withReplica] of [
+  ['two nodes on one Redis', false],
+  ['two nodes, one of which reads a replica', true],
+] as const) {
+  describe(name, { skip: withoutRedis }, () => {
+    let on: Cluster;
+    before(async () => {
+      const primary = await startRedis();
+      const replica = withReplica ? await startReplica(primary) : null;
+      const near: Record<string, string> = replica ? { REDIS_REPLICA_URL: replica.url } : {};
+      const start = (env: Record<string, string>) =>
+        startCacheNode({ ...secret, REDIS_URL: primary.url, ...env }, () => truth.version);
+      on = { primary, replica, a: start({}), b: start(near) };
+    });
+    after(async () => {
+      await Promise.all([on.a.stop(), on.b.stop()]);
+      await on.replica?.stop();
+      await on.primary.stop();
+    });
+    beforeEach(async () => {
+      change();
+      await on.a.flush(key);
+      // A flushed entry is not kept anew for five seconds.
+      await on.primary.ask('FLUSHALL');
+      await warm(on.b);
+    });
+
+    test('a copy costs no question while nothing changes, and ends by the server’s message', async () => {
+      const earlier = await on.b.metrics();
+      for (let n = 0; n < 50; n++) await on.b.read(key);
+      const later = await on.b.metrics();
+      assert.equal((later.cache_local_hits ?? 0) - (earlier.cache_local_hits ?? 0), 50);
+      change();
+      await on.a.flush(key);
+      assert.ok((await stalest(on.b, 500)) < 250);
+    });
+
+    test('whoever wrote on one node sees it on the other at once', async () => {
+      for (let n = 0; n < 100; n++) {
+        change();
+        await on.a.flush(key);
+        assert.equal(await on.b.read(key, { newest: true }), truth.version);
+      }
+    });
+
+    test('without word from a Redis that hangs, a copy is not believed for as long as a second', async () => {
+      on.primary.hang();
+      await sleep(100);
+      change();
+      const flushed = on.a.flush(key);
+      const worst = await stalest(on.b, 2_500);
+      assert.ok(worst < 1_000, `${worst} ms`);
+      assert.ok((await on.a.metrics()).cache_flushes_owed);
+      on.primary.goOn();
+      await flushed;
+      while ((await on.a.metrics()).cache_flushes_owed) await sleep(50);
+      assert.equal(await on.b.read(key), truth.version);
+    });
+
+    test('with its connections cut, copies are gone, and come back with the connections', async () => {
+      for (const server of [on.primary, on.replica]) await server?.ask('CLIENT', 'KILL', 'SKIPME', 'yes');
+      change();
+      await on.a.flush(key);
+      const worst = await stalest(on.b, 1_500);
+      assert.ok(worst < 1_000, `${worst} ms`);
+      await on.primary.ask('FLUSHALL');
+      await warm(on.b);
+    });
+
+    test('a replica that no longer follows is not read for as long as a second', {
+      skip: withReplica ? false : 'There is none.',
+    }, async () => {
+      await on.replica?.ask('REPLICAOF', '127.0.0.1', '1');
+      await sleep(100);
+      change();
+      await on.a.flush(key);
+      const worst = await stalest(on.b, 2_000);
+      assert.ok(worst < 1_000, `${worst} ms`);
+      await on.replica?.ask('REPLICAOF', '127.0.0.1', String(on.primary.port));
+      await on.primary.ask('FLUSHALL');
+      await warm(on.b);
+    });
+  });
+}
