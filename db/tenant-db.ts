@@ -6,6 +6,7 @@ import { cluster } from '#db/pools.ts';
 import { pickReplica, rest } from '#db/replicas.ts';
 import { type Database, drizzleOn } from '#db/session.ts';
 import { type Committed, type Line, onServer, transaction } from '#db/transaction.ts';
+import type { Asking } from '#lib/cache.ts';
 import { clock } from '#lib/clock.ts';
 import { log } from '#lib/log.ts';
 import { count } from '#lib/metrics.ts';
@@ -19,12 +20,13 @@ export type TenantDb = Database & { readonly tenant: Tenant; readonly [proof]: t
 export type Intent = 'write' | 'read' | 'report';
 
 /**
- * A tenant, with how far the asking person's own writes have got, if anybody asks. `logged`: their last batch is in a log and
- * not in the tables yet, so no read shows it.
+ * A tenant, with how far the asking person's own writes have got and what caches are good enough, if anybody asks. `logged`:
+ * their last batch is in a log and not in the tables yet, so no read shows it.
  */
 export type TenantScope = Tenant & {
   readonly seen?: CausalPoint | null;
   readonly logged?: LogPosition | null;
+  readonly asking?: Asking;
 };
 
 class Behind extends Error {}

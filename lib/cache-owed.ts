@@ -21,15 +21,20 @@ const owed = () =>
 export const isOwed = ({ text, tenantId }: CacheKey): boolean =>
   owed().keys.has(text) || owed().tenants.has(tenantId);
 
-/** Flushes a key in the shared store: now, or as soon as that is back. */
-export async function flushSharedSurely(key: CacheKey): Promise<void> {
+/**
+ * Flushes a key in the shared store: now, or as soon as that is back.
+ * @returns whether it was now
+ */
+export async function flushSharedSurely(key: CacheKey): Promise<boolean> {
   try {
     await flushShared(key);
+    return true;
   } catch {
     count('cache_errors');
     if (owed().keys.size < MOST) owed().keys.set(key.text, key);
     else owed().tenants.add(key.tenantId);
     retryLater();
+    return false;
   }
 }
 

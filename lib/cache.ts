@@ -22,14 +22,17 @@ type Entry = {
 export type Loading = {
   /** Nobody waits for it: whoever asked has the stale value and is done, with their transaction too, before this is. */
   renewing: boolean;
-  /** It was flushed moments ago: a replica may not have replayed why. */
+  /** It was flushed moments ago, or nobody can say whether it was: a database replica may not have replayed why. */
   settling: boolean;
 };
 
 type Load<T> = (how: Loading) => Promise<T>;
+/** For whoever has written a moment ago, perhaps through another node. */
 export type Asking = {
-  /** Whoever asks has written a moment ago, perhaps through another node: no copy is good enough for them. */
+  /** No copy is good enough for them. */
   newest?: boolean;
+  /** The shared tier could not be told of what they wrote: only the database will do. */
+  loaded?: boolean;
 };
 
 /** A copy that no message would end may be this old, counted from the moment at which it began to be read. */
@@ -55,10 +58,11 @@ export async function cached<T>(
   key: CacheKey,
   ttlMs: number,
   load: Load<T>,
-  { newest = false }: Asking = {},
+  { newest = false, loaded = false }: Asking = {},
 ): Promise<T> {
+  if (loaded) return load({ renewing: false, settling: true });
   const now = clock.now().getTime();
-  const held = newest ? undefined : local().get(key.text);
+  const held = newest && keyValue().shared ? undefined : local().get(key.text);
   const hit = held !== undefined && held.staleUntil > now && held.leases.every((lease) => lease.holds());
   if (hit) count('cache_local_hits');
   // Nobody joins a load for whoever has written since it began.
@@ -94,7 +98,8 @@ async function fill<T>(key: CacheKey, ttlMs: number, load: Load<T>, newest: bool
   }
   count('cache_misses');
   const settling = found.state === 'flushed' || isOwed(key) || flushed().has(key.text);
-  const json = JSON.stringify(await load({ renewing, settling }));
+  const unsure = shared && found.state === 'away';
+  const json = JSON.stringify(await load({ renewing, settling: settling || unsure }));
   const times = { freshUntil: began + life, staleUntil: began + 2 * life };
   if (settling || flushed().has(key.text)) return entry(json, times, []);
   if (found.state === 'away') return keep(key, json, shared ? untold(began, times) : times, []);
@@ -123,12 +128,16 @@ function keep(key: CacheKey, json: string, times: Times, leases: Entry['leases']
   return made;
 }
 
-/** Drops entries that a write made stale. Give it what the command returned, after its transaction. */
-export async function flush(keys: readonly CacheKey[]): Promise<void> {
+/**
+ * Drops entries that a write made stale. Give it what the command returned, after its transaction.
+ * @returns whether all other processes are told already; if not, they will be
+ */
+export async function flush(keys: readonly CacheKey[]): Promise<boolean> {
   for (const { text } of keys) {
     local().delete(text);
     loading().delete(text);
     flushed().set(text, true);
   }
-  if (keyValue().shared) await Promise.all(keys.map(flushSharedSurely));
+  if (!keyValue().shared) return true;
+  return (await Promise.all(keys.map(flushSharedSurely))).every(Boolean);
 }

@@ -12,6 +12,7 @@ import {
   reach,
   type Viewer,
 } from '#features/access/loaders.ts';
+import { WROTE_COOKIE, wroteCookie } from '#features/access/rules/own-write.ts';
 import type { Permission, Scope } from '#features/access/rules/permissions.ts';
 import { flush } from '#lib/cache.ts';
 import type { CacheKey } from '#lib/cache-keys.ts';
@@ -105,10 +106,13 @@ export function tenantAction<Input extends z.ZodType, Data>({ permission, input,
 
 /** Drops what became stale, and notes how far the person's own writes have got. */
 async function settle(tenant: TenantScope, { stale = [] }: Done<unknown>): Promise<void> {
-  await flush(stale);
+  const told = await flush(stale);
   const seen = encodeCausalPoint(tenant.id, await causalPoint(tenant));
-  const attributes = { httpOnly: true, sameSite: 'lax', path: '/', maxAge: SEEN_SECONDS } as const;
-  (await cookies()).set(SEEN_COOKIE, seen, attributes);
+  const attributes = { httpOnly: true, sameSite: 'lax', path: '/' } as const;
+  const jar = await cookies();
+  jar.set(SEEN_COOKIE, seen, { ...attributes, maxAge: SEEN_SECONDS });
+  const { value, maxAge } = wroteCookie(told);
+  if (stale.length > 0) jar.set(WROTE_COOKIE, value, { ...attributes, maxAge });
 }
 
 /** The action's input is its last argument, whichever way React calls it. */

@@ -10,7 +10,7 @@ import { networkOf, THROTTLE } from '#features/access/rules/throttle.ts';
 import { recordAudit } from '#features/audit/commands.ts';
 import { type CacheKey, cacheKeys } from '#lib/cache-keys.ts';
 import { counters } from '#lib/counters.ts';
-import { sha256 } from '#lib/crypto.ts';
+import { alias } from '#lib/crypto.ts';
 import { AppError } from '#lib/errors.ts';
 import { passwordMatches } from '#lib/password.ts';
 
@@ -42,8 +42,8 @@ export async function throttled(
   check: () => Promise<string | null>,
 ): Promise<string> {
   const failures = counters();
-  const accountKey = `${realm}:throttle:account:${sha256(email)}`;
-  const addressKey = `${realm}:throttle:address:${sha256(networkOf(address))}`;
+  const accountKey = `${realm}:throttle:account:${alias('throttle', email)}`;
+  const addressKey = `${realm}:throttle:address:${alias('throttle', networkOf(address))}`;
   if ((await failures.read(addressKey)) >= THROTTLE.perAddress) throw tooMany();
   // Counted before anything is checked, so that attempts in parallel cannot slip through together.
   if (!(await failures.take(accountKey, THROTTLE.perAccount, THROTTLE.windowMs))) throw tooMany();

@@ -1,17 +1,14 @@
 import { headers } from 'next/headers';
 import { notFound, redirect } from 'next/navigation';
 import { cache } from 'react';
-import { ON_PRIMARY } from '#db/causal.ts';
 import { findTenant, type Tenant } from '#db/placement.ts';
 import { platform } from '#db/platform-db.ts';
-import { type TenantScope, withTenant } from '#db/tenant-db.ts';
-import { type Member, readMember } from '#features/access/queries.ts';
+import type { TenantScope } from '#db/tenant-db.ts';
+import { findMember, type Member } from '#features/access/queries.ts';
 import { type Permission, type Scope, scopeOf } from '#features/access/rules/permissions.ts';
 import { sessionHolds } from '#features/access/rules/session-holds.ts';
 import { PLATFORM, readSession } from '#features/access/session.ts';
 import { loadScope } from '#features/intake/loaders.ts';
-import { cached } from '#lib/cache.ts';
-import { cacheKeys } from '#lib/cache-keys.ts';
 import { env } from '#lib/env.ts';
 import { AppError } from '#lib/errors.ts';
 import { tenantHost } from '#lib/tenant-host.ts';
@@ -24,8 +21,6 @@ export type Viewer = Omit<Member, 'active' | 'sessionsValidFrom' | 'signedOut'> 
   sessionId: string;
   readonly [proven]: true;
 };
-
-const MEMBER_MS = 60_000;
 
 /** The tenant of this request's host, or null. The path's tenant segment is never asked. */
 export const findTenantHere = cache(async (): Promise<Tenant | null> => {
@@ -43,12 +38,7 @@ export const findViewer = cache(async (): Promise<Viewer | null> => {
   const claims = await readSession(tenant.id);
   if (!claims) return null;
   const scope = await loadScope(tenant);
-  const member = await cached(cacheKeys.member(tenant.id, claims.personId), MEMBER_MS, ({ settling }) =>
-    // Who was signed out or lost a role has not seen that write themselves: a replica may still believe them.
-    withTenant(settling ? { ...scope, seen: ON_PRIMARY } : scope, 'read', (db) =>
-      readMember(db, claims.personId),
-    ),
-  );
+  const member = await findMember(scope, claims.personId);
   if (!member?.active || !sessionHolds(claims, member)) return null;
   const { active: _, sessionsValidFrom: __, signedOut: ___, ...facts } = member;
   return { ...facts, tenant: scope, sessionId: claims.sessionId } as Viewer;

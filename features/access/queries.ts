@@ -1,6 +1,9 @@
 import { and, eq, isNull, sql } from 'drizzle-orm';
+import { ON_PRIMARY } from '#db/causal.ts';
 import { credential, person, personRole, type Role, signedOutSession } from '#db/schema/tenant/people.ts';
-import type { TenantDb } from '#db/tenant-db.ts';
+import { type TenantDb, type TenantScope, withTenant } from '#db/tenant-db.ts';
+import { cached } from '#lib/cache.ts';
+import { cacheKeys } from '#lib/cache-keys.ts';
 
 /** What a session needs to know of its person. Plain JSON: it is cached. */
 export type Member = {
@@ -67,6 +70,19 @@ export async function readMember(db: TenantDb, personId: string): Promise<Member
     sessionsValidFrom: sessionsValidFrom?.getTime() ?? null,
   };
 }
+
+const MEMBER_MS = 60_000;
+
+/** The session registry's entry of a person: what has ended their sessions drops it on every node. */
+export const findMember = (scope: TenantScope, personId: string): Promise<Member | null> =>
+  cached(
+    cacheKeys.member(scope.id, personId),
+    MEMBER_MS,
+    ({ settling }) =>
+      // Who was signed out or lost a role has not seen that write themselves: a replica may still believe them.
+      withTenant(settling ? { ...scope, seen: ON_PRIMARY } : scope, 'read', (db) => readMember(db, personId)),
+    scope.asking,
+  );
 
 export async function countSignedOut(db: TenantDb, personId: string): Promise<number> {
   const [row] = await db.execute<{ marks: number }>(sql`

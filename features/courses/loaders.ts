@@ -4,7 +4,7 @@ import type { TenantScope } from '#db/tenant-db.ts';
 import { policyBody, textBody, type VideoBody, videoBody } from '#features/courses/input.ts';
 import { findCourse, findCourseVersion, listCourses } from '#features/courses/queries.ts';
 import { type QuizSettings, quizSettingsSchema } from '#features/quizzes/rules/question.ts';
-import { cached } from '#lib/cache.ts';
+import { cached, type Loading } from '#lib/cache.ts';
 import { cacheKeys } from '#lib/cache-keys.ts';
 import { richText } from '#lib/rich-text.ts';
 import { MEDIA_NAME, mediaUrl } from '#lib/storage.ts';
@@ -32,10 +32,11 @@ const withCover = <T extends { coverName: string | null }>(
 
 /** All cards of the catalog. Cached; dropped when a course is published or retired. */
 export async function loadCatalog(scope: TenantScope): Promise<CourseCard[]> {
-  return cached(cacheKeys.catalog(scope.id), CATALOG_MS, async (how) => {
+  const load = async (how: Loading) => {
     const rows = await joinedRead(ownScope(scope, how), listCourses);
     return rows.map((row) => withCover(row, scope.slug));
-  });
+  };
+  return cached(cacheKeys.catalog(scope.id), CATALOG_MS, load, scope.asking);
 }
 
 const images = (tenantSlug: string) => (name: string) =>
@@ -43,7 +44,7 @@ const images = (tenantSlug: string) => (name: string) =>
 
 /** A course page's shared facts. Cached; dropped when the course is published again. */
 export async function loadCourse(scope: TenantScope, slug: string) {
-  return cached(cacheKeys.course(scope.id, slug), CATALOG_MS, async (how) => {
+  const load = async (how: Loading) => {
     const found = await joinedRead(ownScope(scope, how), (db) => findCourse(db, slug));
     if (!found) return null;
     const { description, publishedAt, ...facts } = withCover(found, scope.slug);
@@ -52,7 +53,8 @@ export async function loadCourse(scope: TenantScope, slug: string) {
       publishedAt: publishedAt?.toISOString() ?? null,
       descriptionHtml: richText(description, images(scope.slug)),
     };
-  });
+  };
+  return cached(cacheKeys.course(scope.id, slug), CATALOG_MS, load, scope.asking);
 }
 
 export type LessonContent =

@@ -3,7 +3,7 @@ import { joinedRead, ownScope } from '#db/joined-read.ts';
 import { findViewer, requireTenant } from '#features/access/loaders.ts';
 import type { TenantSettings } from '#features/tenancy/input.ts';
 import { readSettings } from '#features/tenancy/queries.ts';
-import { cached } from '#lib/cache.ts';
+import { cached, type Loading } from '#lib/cache.ts';
 import { cacheKeys } from '#lib/cache-keys.ts';
 import { paletteCss } from '#lib/palette.ts';
 import { mediaUrl } from '#lib/storage.ts';
@@ -13,10 +13,11 @@ const SETTINGS_MS = 5 * 60_000;
 /** The settings of this request's tenant. Cached for 5 minutes, and dropped by the command that changes them. */
 export const requireSettings = cache(async (): Promise<TenantSettings & { css: string }> => {
   const [tenant, viewer] = await Promise.all([requireTenant(), findViewer()]);
-  return cached(cacheKeys.settings(tenant.id), SETTINGS_MS, async (how) => {
+  const load = async (how: Loading) => {
     const settings = await joinedRead(ownScope(viewer?.tenant ?? tenant, how), readSettings);
     return { ...settings, css: paletteCss(settings.brand.accent) };
-  });
+  };
+  return cached(cacheKeys.settings(tenant.id), SETTINGS_MS, load, viewer?.tenant.asking);
 });
 
 export type Brand = {

@@ -1,0 +1,73 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { v7 as uuidv7 } from 'uuid';
+import { findTenant } from '#db/placement.ts';
+import { withTenant } from '#db/tenant-db.ts';
+import { endSessions, signOut } from '#features/access/commands.ts';
+import { findMember } from '#features/access/queries.ts';
+import { sessionHolds } from '#features/access/rules/session-holds.ts';
+import { deactivate } from '#features/employment/commands.ts';
+import type { Reach } from '#features/people/queries.ts';
+import { flush } from '#lib/cache.ts';
+import { clock } from '#lib/clock.ts';
+import { AppError } from '#lib/errors.ts';
+
+export type TestSession = { personId: string; sessionId: string; issuedAt: number };
+type Ending = 'sign out' | 'sign out everywhere' | 'deactivate';
+type Question = { id: number; slug: string; session: TestSession; act: Ending | 'look' };
+
+/** Another process of the same portal, on the same database and Redis. */
+export type PortalNode = {
+  /** Whether a page would believe this session. */
+  believes(session: TestSession): Promise<boolean>;
+  /** Does what the portal's actions do, up to their answer. */
+  end(how: Ending, session: TestSession): Promise<unknown>;
+  stop(): Promise<void>;
+};
+
+export function startPortalNode(env: Record<string, string>, slug: string): PortalNode {
+  const child = fork(import.meta.filename, { env: { ...process.env, ...env } });
+  const waiting = new Map<number, (value: unknown) => void>();
+  let last = 0;
+  child.on('message', ({ id, value }: { id: number; value: unknown }) => waiting.get(id)?.(value));
+  const ask = (act: Question['act'], session: TestSession) =>
+    new Promise<unknown>((resolve) => {
+      last += 1;
+      waiting.set(last, resolve);
+      child.send({ id: last, slug, session, act } satisfies Question);
+    });
+  return {
+    believes: async (session) => (await ask('look', session)) === true,
+    end: (how, session) => ask(how, session),
+    async stop() {
+      const gone = once(child, 'exit');
+      child.kill('SIGKILL');
+      await gone;
+    },
+  };
+}
+
+if (import.meta.main && process.send)
+  process.on('message', async (question: Question) => {
+    const value = await answer(question).catch((error: unknown) => String(error));
+    process.send?.({ id: question.id, value });
+  });
+
+async function answer({ slug, session, act }: Question): Promise<unknown> {
+  const { personId, sessionId, issuedAt } = session;
+  const tenant = await findTenant(slug);
+  if (!tenant) throw new AppError('not_found', slug);
+  const now = clock.now();
+  if (act === 'look') {
+    const member = await findMember(tenant, personId);
+    return member?.active && sessionHolds({ sessionId, issuedAt: new Date(issuedAt) }, member);
+  }
+  if (act === 'sign out everywhere') return flush(await endSessions(tenant, personId, now));
+  if (act === 'sign out') {
+    const expiresAt = new Date(now.getTime() + 60_000);
+    return flush(await signOut(tenant, { personId, sessionId, expiresAt }, now));
+  }
+  const reach: Reach = { viewerId: uuidv7(), scope: { kind: 'all' } };
+  const by = { kind: 'system' as const, id: null };
+  return flush(await withTenant(tenant, 'write', (db) => deactivate(db, { personId, reach, by, now })));
+}

@@ -1,0 +1,89 @@
+import assert from 'node:assert/strict';
+import { after, before, beforeEach, describe, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { v7 as uuidv7 } from 'uuid';
+import type { Tenant } from '#db/placement.ts';
+import { withTenant } from '#db/tenant-db.ts';
+import { type TestCluster, testCluster } from '#db/testing.ts';
+import { type PortalNode, startPortalNode, type TestSession } from '#features/access/node.testing.ts';
+import { addPerson } from '#features/compliance/world.testing.ts';
+import { installJobs } from '#features/jobs/jobs.ts';
+import { startRedis, type TestRedis, withoutRedis } from '#lib/redis.testing.ts';
+
+const ENDINGS = ['sign out', 'sign out everywhere', 'deactivate'] as const;
+
+describe('what ends a session, on another node', { skip: withoutRedis }, () => {
+  let cluster: TestCluster;
+  let tenant: Tenant;
+  let redis: TestRedis;
+  let here: PortalNode;
+  let there: PortalNode;
+  let session: TestSession;
+
+  before(async () => {
+    cluster = await testCluster();
+    await installJobs(cluster.adminUrl);
+    tenant = await cluster.newTenant();
+    redis = await startRedis();
+    const start = () => startPortalNode({ REDIS_URL: redis.url, LOG_LEVEL: 'silent' }, tenant.slug);
+    [here, there] = [start(), start()];
+  });
+  after(async () => {
+    await Promise.all([here.stop(), there.stop()]);
+    await redis.stop();
+    await cluster.stop();
+  });
+
+  beforeEach(async () => {
+    session = await newSession();
+    while (!(await here.believes(session)) || !(await there.believes(session))) await sleep(20);
+    // By now each holds a copy, of which Redis tells it when it changes.
+    for (let n = 0; n < 20; n++) {
+      await there.believes(session);
+      await sleep(20);
+    }
+  });
+
+  async function newSession(): Promise<TestSession> {
+    const personId = await withTenant(tenant, 'write', (db) => addPerson(db));
+    return { personId, sessionId: uuidv7(), issuedAt: Date.now() - 1_000 };
+  }
+
+  /** For how long the other node still believed the session after this one had answered, in milliseconds. */
+  async function believedFor(how: (typeof ENDINGS)[number]): Promise<number> {
+    const ended = here.end(how, session).then((told) => {
+      assert.equal(typeof told, 'boolean', String(told));
+      return performance.now();
+    });
+    let last = performance.now();
+    for (const until = performance.now() + 1_500; performance.now() < until; await sleep(5))
+      if (await there.believes(session)) last = performance.now();
+    assert.equal(await there.believes(session), false);
+    return last - (await ended);
+  }
+
+  for (const how of ENDINGS) {
+    test(`${how}: it is over there at once`, async () => {
+      const late = await believedFor(how);
+      assert.ok(late < 250, `${late} ms`);
+    });
+
+    test(`${how}, while Redis hangs: it is over there within a second`, async () => {
+      redis.hang();
+      try {
+        const late = await believedFor(how);
+        assert.ok(late < 1_000, `${late} ms`);
+      } finally {
+        redis.goOn();
+      }
+    });
+  }
+
+  test('without Redis from the beginning sessions are believed, by the database', async () => {
+    const alone = startPortalNode({ REDIS_URL: 'redis://127.0.0.1:1', LOG_LEVEL: 'silent' }, tenant.slug);
+    assert.equal(await alone.believes(session), true);
+    await alone.end('sign out everywhere', session);
+    assert.equal(await alone.believes(session), false);
+    await alone.stop();
+  });
+});
