@@ -4,7 +4,7 @@ import { flushShared } from '#lib/cache-shared.ts';
 import { count, gauge } from '#lib/metrics.ts';
 import { singleton } from '#lib/singleton.ts';
 
-const RETRY_MS = { first: 50, most: 1_000 };
+const RETRY_MS = { first: 50, most: 500 };
 const MOST = 10_000;
 
 type Owed = { keys: Map<string, CacheKey>; tenants: Set<string>; retrying: boolean };

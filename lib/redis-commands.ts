@@ -11,7 +11,7 @@ export interface Redis {
 }
 
 /** A command on this network takes a millisecond. Whoever waits for it has a page to see. */
-export const REDIS_BREAKER = { name: 'redis', timeoutMs: 250, failures: 3, restMs: 1_000 } as const;
+export const REDIS_BREAKER = { name: 'redis', timeoutMs: 250, failures: 3, restMs: 400 } as const;
 
 /** Steps that no other client comes between. */
 export type Script = { source: string; sha1: string };

@@ -37,7 +37,14 @@ export const WAYS: Record<string, () => Promise<Started>> = {
   },
 };
 
-function behind(redis: Redis, servers: readonly { stop(): Promise<void> }[]): Started {
+/** Connected: what the first requests of a process meet is tested elsewhere. */
+async function behind(redis: Redis, servers: readonly { stop(): Promise<void> }[]): Promise<Started> {
+  const reached = () =>
+    redis.ask('a', ['GET', 'a']).then(
+      () => true,
+      () => false,
+    );
+  while (!(await reached())) await sleep(50);
   return {
     redis,
     async stop() {

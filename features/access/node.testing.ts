@@ -11,19 +11,23 @@ import type { Reach } from '#features/people/queries.ts';
 import { flush } from '#lib/cache.ts';
 import { clock } from '#lib/clock.ts';
 import { AppError } from '#lib/errors.ts';
+import { keyValue } from '#lib/key-value.ts';
 
 export type TestSession = { personId: string; sessionId: string; issuedAt: number };
 type Ending = 'sign out' | 'sign out everywhere' | 'deactivate';
-type Question = { id: number; slug: string; session: TestSession; act: Ending | 'look' };
+type Question = { id: number; slug: string; session: TestSession; act: Ending | 'look' | 'reach Redis' };
 
 /** Another process of the same portal, on the same database and Redis. */
 export type PortalNode = {
   /** Whether a page would believe this session. */
   believes(session: TestSession): Promise<boolean>;
+  reachesRedis(): Promise<boolean>;
   /** Does what the portal's actions do, up to their answer. */
   end(how: Ending, session: TestSession): Promise<unknown>;
   stop(): Promise<void>;
 };
+
+const NOBODY: TestSession = { personId: '', sessionId: '', issuedAt: 0 };
 
 export function startPortalNode(env: Record<string, string>, slug: string): PortalNode {
   const child = fork(import.meta.filename, { env: { ...process.env, ...env } });
@@ -38,6 +42,7 @@ export function startPortalNode(env: Record<string, string>, slug: string): Port
     });
   return {
     believes: async (session) => (await ask('look', session)) === true,
+    reachesRedis: async () => (await ask('reach Redis', NOBODY)) === true,
     end: (how, session) => ask(how, session),
     async stop() {
       const gone = once(child, 'exit');
@@ -58,6 +63,7 @@ async function answer({ slug, session, act }: Question): Promise<unknown> {
   const tenant = await findTenant(slug);
   if (!tenant) throw new AppError('not_found', slug);
   const now = clock.now();
+  if (act === 'reach Redis') return keyValue().set('reached', 'yes', { ttlMs: 1_000 });
   if (act === 'look') {
     const member = await findMember(tenant, personId);
     return member?.active && sessionHolds({ sessionId, issuedAt: new Date(issuedAt) }, member);

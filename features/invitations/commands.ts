@@ -9,7 +9,7 @@ import { LINK_QUEUE, linkLetter } from '#features/invitations/rules/link-letter.
 import { enqueue } from '#features/jobs/commands.ts';
 import { message } from '#features/mail/rules/message.ts';
 import { counters } from '#lib/counters.ts';
-import { sha256 } from '#lib/crypto.ts';
+import { alias } from '#lib/crypto.ts';
 import { env } from '#lib/env.ts';
 import { AppError } from '#lib/errors.ts';
 import { deliver, type Mail } from '#lib/mail.ts';
@@ -45,8 +45,8 @@ export async function askForLink(
   const roomFor = (whose: string, limit: number) =>
     letters.take(`${tenant.id}:letters:${whose}`, limit, windowMs);
   const room =
-    (await roomFor(`network:${sha256(network)}`, perNetwork)) &&
-    (await roomFor(`account:${sha256(email)}`, perAccount));
+    (await roomFor(`network:${alias('throttle', network)}`, perNetwork)) &&
+    (await roomFor(`account:${alias('throttle', email)}`, perAccount));
   if (!room)
     throw new AppError(
       'too_many',

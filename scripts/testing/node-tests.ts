@@ -2,6 +2,8 @@ import { globSync } from 'node:fs';
 import { relative } from 'node:path';
 import { type EventData, run } from 'node:test';
 import { inspect } from 'node:util';
+import { AppError } from '#lib/errors.ts';
+import { ensurePrograms } from '#scripts/debian-packages.ts';
 import { fail, nothing, type Outcome, pass, sum } from '#scripts/testing/outcome.ts';
 import { OWN_SERVICES } from '#scripts/testing/own-services.ts';
 
@@ -16,6 +18,7 @@ export const databaseFiles = () => testFiles().filter((path) => path.endsWith('.
 /** Runs test files, each in its own process, two at a time and in an odd time zone; prints one line a file. */
 export async function nodeTests(files: string[]): Promise<Outcome> {
   if (files.length === 0) return nothing();
+  await ensurePrograms('redis-server').catch(sayWhatIsSkipped);
   const env = { ...process.env, ...OWN_SERVICES, TZ: 'Asia/Kathmandu', NODE_ENV: 'test' as const };
   const stream = run({ files, concurrency: 2, timeout: TIMEOUT, env });
   const outcomes: Outcome[] = [];
@@ -37,8 +40,13 @@ export async function nodeTests(files: string[]): Promise<Outcome> {
   return sum([...outcomes, ...bad.map((file) => heard(file, said.get(file)))]);
 }
 
+function sayWhatIsSkipped(error: unknown): void {
+  if (!(error instanceof AppError)) throw error;
+  console.log(`  ${error.message} Tests that need it are skipped.`);
+}
+
 function passed(event: EventData.TestPass, files: string[]): Outcome {
-  if (event.details.type === 'suite') return nothing();
+  if (event.details.type === 'suite') return event.skip ? { ...nothing(), skipped: 1 } : nothing();
   if (files.includes(event.name)) return fail(`${event.name}\nhas no test in it.`);
   return event.skip || event.todo ? { ...nothing(), skipped: 1 } : pass();
 }
