@@ -26,8 +26,7 @@ export type Passwords = EmbeddedCluster['passwords'];
 
 export function launchPgbouncer(program: string, node: PoolerNode, passwords: Passwords): Launch {
   const { folder, user } = makeDataFolder(node.name);
-  const users = [`"lectern_app" "${passwords.app}"`, `"lectern_jobs" "${passwords.jobs}"`, ''];
-  writeConfig(node.name, 'users.txt', users.join('\n'));
+  writeConfig(node.name, 'users.txt', pgbouncerUsers(passwords));
   const conf = writeConfig(
     node.name,
     'pgbouncer.ini',
@@ -41,6 +40,10 @@ export function launchPgbouncer(program: string, node: PoolerNode, passwords: Pa
     ready: () => takesConnections(node.port),
   };
 }
+
+/** In clear, since with scram PgBouncer itself signs in to the servers. */
+export const pgbouncerUsers = ({ app, jobs }: Passwords): string =>
+  `"lectern_app" "${app}"\n"lectern_jobs" "${jobs}"\n`;
 
 export function pgbouncerIni({
   port,
@@ -74,7 +77,7 @@ listen_backlog = 1024
 ; A server that is gone is told within seconds, so that reads go elsewhere.
 server_connect_timeout = 2
 server_login_retry = 1
-query_wait_timeout = 5
+query_wait_timeout = 2
 server_idle_timeout = 60
 log_connections = 0
 log_disconnections = 0
