@@ -7,6 +7,7 @@ import { healthDoor } from '#features/health/door.ts';
 import { startAppliers } from '#features/intake/jobs.ts';
 import { startWorkers } from '#features/jobs/jobs.ts';
 import { mediaDoor } from '#features/media/door.ts';
+import { metricsDoor } from '#features/metrics/door.ts';
 import { drainTracking, trackDoor } from '#features/tracking/door.ts';
 import { env } from '#lib/env.ts';
 import { type HotDoor, sendJson, settleForwarded } from '#lib/http.ts';
@@ -24,6 +25,7 @@ function hotDoor({ method, url = '' }: IncomingMessage): HotDoor | null {
   if (!url.startsWith('/')) return notUnderstood;
   if (url.startsWith('/media/') && (method === 'GET' || method === 'HEAD')) return mediaDoor;
   if (url === '/livez' || url === '/readyz') return healthDoor;
+  if (url === '/metrics') return metricsDoor;
   if (url === '/api/track' && ROLES.includes('intake')) return trackDoor;
   return null;
 }

@@ -84,6 +84,8 @@ const variables = z.object({
   MAIL_FROM: z.string().default('Lectern <no-reply@lectern.example>'),
   /** Addresses of load balancers whose X-Forwarded-* headers are believed. */
   TRUSTED_PROXIES: list.default([]),
+  /** What Prometheus brings to GET /metrics; without it that door is closed. */
+  METRICS_TOKEN: z.string().min(16, 'must have at least 16 characters').optional(),
   LOG_LEVEL: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('info'),
 });
 

@@ -6,6 +6,7 @@ import { clock } from '#lib/clock.ts';
 import { AppError } from '#lib/errors.ts';
 import { withDatabase } from '#scripts/running-database.ts';
 import { admitAdmin } from '#scripts/tenant-admin.ts';
+import { dropCache } from '#scripts/tenant-cache.ts';
 import { script } from '#scripts/terminal.ts';
 
 const USAGE = `Usage:
@@ -13,7 +14,8 @@ const USAGE = `Usage:
   npm run tenant -- create SLUG --name "Company name" [--admin E-MAIL] [--admin-name "Given Family"] [--cluster NAME]
   npm run tenant -- admit SLUG --admin E-MAIL [--admin-name "Given Family"]
   npm run tenant -- suspend SLUG
-  npm run tenant -- resume SLUG`;
+  npm run tenant -- resume SLUG
+  npm run tenant -- drop-cache SLUG`;
 
 const options = {
   name: { type: 'string' },
@@ -26,21 +28,29 @@ const options = {
 await script(async () => {
   const { positionals, values } = parseArgs({ allowPositionals: true, options });
   const [verb = '', slug] = positionals;
-  if (verb !== 'list' && !(slug && ['create', 'admit', 'suspend', 'resume'].includes(verb)))
+  if (verb !== 'list' && !(slug && ['create', 'admit', 'suspend', 'resume', 'drop-cache'].includes(verb)))
     throw new AppError('bad_input', USAGE);
   await withDatabase(async () => {
     if (!slug) return list();
     const { admin: email, 'admin-name': fullName } = values;
-    const directory = adminOf(undefined).url;
     if (verb === 'create') {
       const home = adminOf(values.cluster);
-      const company = { slug, name: values.name ?? slug, cluster: home.name, directory };
+      const company = {
+        slug,
+        name: values.name ?? slug,
+        cluster: home.name,
+        directory: adminOf(undefined).url,
+      };
       await createTenant(home.url, company);
       console.log(`${slug}: created`);
     }
     if (verb === 'suspend' || verb === 'resume') {
-      await setTenantState(directory, slug, verb === 'suspend' ? 'suspended' : 'active');
+      await setTenantState(adminOf(undefined).url, slug, verb === 'suspend' ? 'suspended' : 'active');
       console.log(`${slug}: ${verb === 'suspend' ? 'suspended' : 'active again'}`);
+    }
+    if (verb === 'drop-cache') {
+      await dropCache(slug);
+      console.log(`${slug}: its cache is dropped`);
     }
     if (verb === 'admit' || (verb === 'create' && email !== undefined)) {
       const link = await admitAdmin(slug, { email, name: fullName }, clock.now());

@@ -1,0 +1,33 @@
+import { timingSafeEqual } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { exposition } from '#features/metrics/rules/exposition.ts';
+import { sha256 } from '#lib/crypto.ts';
+import { env } from '#lib/env.ts';
+import { sendJson } from '#lib/http.ts';
+import { readCounters, readGauges } from '#lib/metrics.ts';
+
+/**
+ * GET /metrics: this process's counters and gauges for Prometheus, to whoever brings METRICS_TOKEN; without one there is no such
+ * door. An address would prove nothing: behind a balancer on the same machine everybody comes from there.
+ */
+export async function metricsDoor(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const { METRICS_TOKEN } = env();
+  if (!METRICS_TOKEN) return sendJson(response, 404, { error: 'Not found.' });
+  const given = request.headers.authorization ?? '';
+  if (!timingSafeEqual(digest(given), digest(`Bearer ${METRICS_TOKEN}`)))
+    return sendJson(response, 401, { error: 'Bring METRICS_TOKEN as a bearer token.' });
+  const { rss } = process.memoryUsage();
+  const { user, system } = process.cpuUsage();
+  const text = exposition(
+    { ...readCounters(), process_cpu_milliseconds: Math.round((user + system) / 1_000) },
+    { ...readGauges(), process_memory_bytes: rss },
+  );
+  response.writeHead(200, {
+    'content-type': 'text/plain; version=0.0.4; charset=utf-8',
+    'cache-control': 'no-store',
+  });
+  response.end(text);
+}
+
+/** Of one length, whatever was given. */
+const digest = (text: string) => Buffer.from(sha256(text));

@@ -1,0 +1,21 @@
+import { findTenant } from '#db/placement.ts';
+import { dropTenant } from '#lib/cache-generation.ts';
+import { AppError, notFound } from '#lib/errors.ts';
+import { keyValue } from '#lib/key-value.ts';
+
+/** Drops all that is cached of one tenant, in Redis and in every process. */
+export async function dropCache(slug: string): Promise<void> {
+  const tenant = await findTenant(slug);
+  if (!tenant) throw notFound(`The tenant ${slug}`);
+  const store = keyValue();
+  if (!store.shared)
+    throw new AppError(
+      'bad_input',
+      'No Redis is configured: each process keeps a cache of its own, which a restart drops.',
+    );
+  try {
+    await dropTenant(tenant.id);
+  } finally {
+    store.close();
+  }
+}
