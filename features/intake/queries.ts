@@ -3,7 +3,8 @@ import { type CausalPoint, type LogPosition, later } from '#db/causal.ts';
 import type { Tenant } from '#db/placement.ts';
 import { causalPoint, type TenantScope } from '#db/tenant-db.ts';
 import { streamOf } from '#features/intake/commands.ts';
-import { readUpTo } from '#lib/jetstream/stream.ts';
+import { natsServers } from '#lib/jetstream/connection.ts';
+import { readUpTo, type Standing, standingOf } from '#lib/jetstream/stream.ts';
 import { log } from '#lib/log.ts';
 import { count } from '#lib/metrics.ts';
 import { singleton } from '#lib/singleton.ts';
@@ -19,6 +20,7 @@ type Mark = {
 };
 
 const STEP_MS = 25;
+const TELL_MS = 1_000;
 
 const marks = () => singleton('intake.marks', () => new Map<string, Mark>());
 
@@ -74,4 +76,19 @@ async function ask(mark: Mark, tenant: Tenant, cluster: string): Promise<void> {
   if (seq <= mark.seq) return;
   const point = await causalPoint(tenant);
   Object.assign(mark, { seq, point });
+}
+
+export type LogStanding = { cluster: string; standing: Standing | null };
+
+/** How much waits in each cluster's log; null where the servers do not say. No log, no rows. */
+export async function logStandings(clusters: readonly string[]): Promise<LogStanding[]> {
+  if (natsServers().length === 0) return [];
+  return Promise.all(
+    clusters.map(async (cluster) => {
+      const standing = await within(TELL_MS, 'The event log', standingOf(streamOf(cluster))).catch(
+        () => null,
+      );
+      return { cluster, standing };
+    }),
+  );
 }

@@ -5,3 +5,5 @@ export const tenantStateInput = z.object({
   slug: z.string().regex(SLUG),
   state: z.enum(['active', 'suspended']),
 });
+
+export const letterInput = z.object({ id: z.uuid() });

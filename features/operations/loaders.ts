@@ -2,7 +2,9 @@ import { headers } from 'next/headers';
 import { notFound } from 'next/navigation';
 import { findTenant } from '#db/placement.ts';
 import { requireOperator } from '#features/access/loaders.ts';
-import { listTenants, recentEvents } from '#features/operations/queries.ts';
+import { openLetters } from '#features/dead-letters/queries.ts';
+import { logStandings } from '#features/intake/queries.ts';
+import { clusterNames, listTenants, recentEvents } from '#features/operations/queries.ts';
 import { env } from '#lib/env.ts';
 import { portalOrigin } from '#lib/origin.ts';
 import { SLUG, tenantHost } from '#lib/tenant-host.ts';
@@ -39,4 +41,11 @@ export async function loadConsole() {
     events,
     tenants: tenants.map((tenant) => ({ ...tenant, href: portalOrigin(tenant.slug) })),
   };
+}
+
+/** What waits in the event logs, and what could not be applied. */
+export async function loadEventLog() {
+  const operator = await requireOperator();
+  const [names, dead] = await Promise.all([clusterNames(), openLetters()]);
+  return { operator, logs: await logStandings(names), ...dead };
 }

@@ -26,3 +26,9 @@ export const recentEvents = (): Promise<OperatorEvent[]> =>
        from platform.operator_event order by at desc limit 20`,
     [],
   );
+
+/** The clusters that tenants live on. */
+export async function clusterNames(): Promise<string[]> {
+  const rows = await platform<{ name: string }>('select name from platform.cluster order by name', []);
+  return rows.map(({ name }) => name);
+}

@@ -1,27 +1,26 @@
 import type { Metadata } from 'next';
 import { Timeline } from '#components/data/timeline.tsx';
-import { AppShell } from '#components/layout/app-shell.tsx';
 import { Page } from '#components/layout/page.tsx';
 import { PageHeader } from '#components/layout/page-header.tsx';
 import { Section } from '#components/layout/section.tsx';
-import { SignOutForm } from '#features/access/components/sign-out-form.tsx';
+import { OperatorShell } from '#features/operations/components/operator-shell.tsx';
 import { TenantTable } from '#features/operations/components/tenant-table.tsx';
 import { loadConsole } from '#features/operations/loaders.ts';
 import { formatLocalDate } from '#lib/local-date.ts';
 
 export const metadata: Metadata = { title: 'Operator' };
 
-const ACTS: Record<string, string> = { 'tenant.suspended': 'Suspended', 'tenant.active': 'Reopened' };
+const ACTS: Record<string, string> = {
+  'tenant.suspended': 'Suspended',
+  'tenant.active': 'Reopened',
+  'letter.replayed': 'Replayed a dead letter of',
+  'letter.discarded': 'Discarded a dead letter of',
+};
 
 export default async function OperatorPage() {
   const { operator, tenants, events } = await loadConsole();
   return (
-    <AppShell
-      brand={{ name: 'Lectern', logoUrl: '/lectern.svg', logoDarkUrl: '/lectern-dark.svg' }}
-      nav={[{ href: '/operator', label: 'Tenants' }]}
-      user={{ name: operator.name, detail: operator.email }}
-      signOut={<SignOutForm />}
-    >
+    <OperatorShell operator={operator}>
       <Page width="wide">
         <PageHeader title="Tenants" lead="Tenants are created on the command line: npm run tenant." />
         <TenantTable tenants={tenants} />
@@ -30,12 +29,12 @@ export default async function OperatorPage() {
             entries={events.map(({ id, at, actor, action, slug }) => ({
               key: id,
               at: { iso: at, text: `${formatLocalDate(at.slice(0, 10))}, ${at.slice(11, 16)} UTC` },
-              title: `${ACTS[action] ?? action} ${slug ?? ''}`,
+              title: `${ACTS[action] ?? action} ${slug ?? 'a tenant that is gone'}`,
               text: actor,
             }))}
           />
         </Section>
       </Page>
-    </AppShell>
+    </OperatorShell>
   );
 }

@@ -1,0 +1,22 @@
+import type { ReactNode } from 'react';
+import { AppShell } from '#components/layout/app-shell.tsx';
+import { SignOutForm } from '#features/access/components/sign-out-form.tsx';
+
+type Props = { operator: { name: string; email: string }; children: ReactNode };
+
+/** What stands around every page of the operator's console. */
+export function OperatorShell({ operator, children }: Props) {
+  return (
+    <AppShell
+      brand={{ name: 'Lectern', logoUrl: '/lectern.svg', logoDarkUrl: '/lectern-dark.svg' }}
+      nav={[
+        { href: '/operator', label: 'Tenants' },
+        { href: '/operator/log', label: 'Event log' },
+      ]}
+      user={{ name: operator.name, detail: operator.email }}
+      signOut={<SignOutForm />}
+    >
+      {children}
+    </AppShell>
+  );
+}
