@@ -27,7 +27,7 @@ export function DeadLetterDecision({ id, tenant, events }: Props) {
                 Somebody was told that this is saved. Once it is discarded nobody can bring it back; that you
                 did so stays on record.
               </p>
-              <div className="actions">
+              <div className="flex flex-wrap gap-2.5">
                 <SubmitButton variant="danger" pendingText="Discarding">
                   Discard for good
                 </SubmitButton>

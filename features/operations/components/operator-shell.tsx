@@ -10,7 +10,7 @@ export function OperatorShell({ operator, children }: Props) {
     <AppShell
       brand={{ name: 'Lectern', logoUrl: '/lectern.svg', logoDarkUrl: '/lectern-dark.svg' }}
       nav={[
-        { href: '/operator', label: 'Tenants' },
+        { href: '/operator', label: 'Tenants', exact: true },
         { href: '/operator/log', label: 'Event log' },
       ]}
       user={{ name: operator.name, detail: operator.email }}
