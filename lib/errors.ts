@@ -10,6 +10,7 @@ export const ERROR_CODES = [
 ] as const;
 
 export type ErrorCode = (typeof ERROR_CODES)[number];
+export type Link = { href: string; label: string };
 
 /** A refusal whose message is meant for the person who caused it. Anything else is a bug and is shown as "something went wrong". */
 export class AppError extends Error {
@@ -18,19 +19,26 @@ export class AppError extends Error {
   readonly fields: Readonly<Record<string, string>>;
   /** Seconds after which trying again makes sense, for `too_many` and `unavailable`. */
   readonly retryAfter: number | undefined;
+  /** A page that shows what stands in the way. */
+  readonly see: Link | undefined;
 
   constructor(
     code: ErrorCode,
     message: string,
-    options: { cause?: unknown; fields?: Record<string, string>; retryAfter?: number } = {},
+    options: { cause?: unknown; fields?: Record<string, string>; retryAfter?: number; see?: Link } = {},
   ) {
     super(message, { cause: options.cause });
     this.name = 'AppError';
     this.code = code;
     this.fields = options.fields ?? {};
     this.retryAfter = options.retryAfter;
+    this.see = options.see;
   }
 }
+
+/** Refuses what one field of a form holds. */
+export const refusal = (field: string, sentence: string) =>
+  new AppError('bad_input', sentence, { fields: { [field]: sentence } });
 
 export const notFound = (what: string) => new AppError('not_found', `${what} was not found.`);
 

@@ -7,7 +7,12 @@ import { Notice } from '#components/ui/notice.tsx';
 type Errors = Readonly<Partial<Record<string, string>>>;
 type Result =
   | { ok: true; data: unknown }
-  | { ok: false; message: string; fields: Readonly<Record<string, string>> }
+  | {
+      ok: false;
+      message: string;
+      fields: Readonly<Record<string, string>>;
+      see?: { href: string; label: string };
+    }
   | null;
 
 type Props = {
@@ -50,7 +55,7 @@ export function ActionForm({ action, hidden = {}, done, children }: Props) {
 
   return (
     <form ref={form} action={send} onReset={keep} className="form" noValidate>
-      <FormErrorSummary message={failed?.message} fields={failed?.fields} />
+      <FormErrorSummary message={failed?.message} fields={failed?.fields} see={failed?.see} />
       {Object.entries(hidden).map(([name, value]) => (
         <input key={name} type="hidden" name={name} value={value} />
       ))}

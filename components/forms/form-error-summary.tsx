@@ -1,3 +1,4 @@
+import Link from 'next/link';
 import type { MouseEvent } from 'react';
 import { Notice } from '#components/ui/notice.tsx';
 
@@ -5,10 +6,12 @@ type Props = {
   message?: string;
   /** Field → sentence; each links to its field. */
   fields?: Readonly<Record<string, string>>;
+  /** A page that shows what stands in the way. */
+  see?: { href: string; label: string };
 };
 
 /** At the top of a form that was refused. Shows nothing when nothing is wrong, and no sentence twice. */
-export function FormErrorSummary({ message, fields = {} }: Props) {
+export function FormErrorSummary({ message, fields = {}, see }: Props) {
   const errors = Object.entries(fields);
   if (!message && errors.length === 0) return null;
   const said = errors.some(([, sentence]) => sentence === message);
@@ -24,6 +27,11 @@ export function FormErrorSummary({ message, fields = {} }: Props) {
             </li>
           ))}
         </ul>
+      )}
+      {see && (
+        <Link href={see.href} prefetch={false}>
+          {see.label}
+        </Link>
       )}
     </Notice>
   );

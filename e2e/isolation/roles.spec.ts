@@ -36,6 +36,7 @@ const ASKS: Record<string, Permission | 'own' | 'public'> = {
   '/admin/schedules/[id]/rehearsal': 'compliance.schedule',
   '/admin/exceptions': 'compliance.view',
   '/admin/people': 'people.view',
+  '/admin/people/new': 'people.record',
   '/admin/people/[id]': 'people.view',
   '/admin/notices': 'notices.view',
   '/admin/outbox': 'notices.view',

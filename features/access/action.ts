@@ -17,11 +17,17 @@ import type { Permission, Scope } from '#features/access/rules/permissions.ts';
 import { flush } from '#lib/cache.ts';
 import type { CacheKey } from '#lib/cache-keys.ts';
 import { clock } from '#lib/clock.ts';
-import { AppError, type ErrorCode } from '#lib/errors.ts';
+import { AppError, type ErrorCode, type Link } from '#lib/errors.ts';
 import { formToObject } from '#lib/form.ts';
 import { log } from '#lib/log.ts';
 
-export type ActionFailure = { ok: false; code: ErrorCode; message: string; fields: Record<string, string> };
+export type ActionFailure = {
+  ok: false;
+  code: ErrorCode;
+  message: string;
+  fields: Record<string, string>;
+  see?: Link;
+};
 export type ActionResult<Data> = { ok: true; data: Data } | ActionFailure | null;
 
 type Done<Data> = { data: Data; stale?: CacheKey[]; redirectTo?: string };
@@ -131,7 +137,8 @@ function badInput(error: z.ZodError): AppError {
 
 function failure(error: unknown): ActionFailure {
   if (error instanceof AppError && error.code !== 'internal') {
-    return { ok: false, code: error.code, message: error.message, fields: { ...error.fields } };
+    const { code, message, fields, see } = error;
+    return { ok: false, code, message, fields: { ...fields }, ...(see && { see }) };
   }
   log().error({ err: error }, 'an action failed');
   if (connectionLost(error))

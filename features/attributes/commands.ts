@@ -13,7 +13,7 @@ import { redatePeriods } from '#features/periods/commands.ts';
 import { listUnits } from '#features/units/queries.ts';
 import type { CacheKey } from '#lib/cache-keys.ts';
 import { localDay } from '#lib/clock.ts';
-import { AppError } from '#lib/errors.ts';
+import { AppError, refusal } from '#lib/errors.ts';
 
 type Act = { reach: Reach; by: Actor; now: Date };
 type Values = Partial<Record<AttributeName, string | null>>;
@@ -55,15 +55,14 @@ async function resolved(
 }
 
 /** Who reaches some units only moves people within them, and never out of everybody's sight. */
-async function requireUnit(db: TenantDb, unitId: string | null, { scope }: Reach): Promise<void> {
+export async function requireUnit(db: TenantDb, unitId: string | null, { scope }: Reach): Promise<void> {
   if (unitId === null && scope.kind === 'all') return;
   const within = unitsWithin(await listUnits(db), scope);
   if (!within.some(({ id }) => id === unitId)) throw refusal('unit', 'Choose a department of yours.');
 }
 
 async function requireManager(db: TenantDb, personId: string, email: string, reach: Reach): Promise<string> {
-  const managerId = await findActive(db, email, reach);
-  if (!managerId) throw refusal('manager', 'Nobody at work here has this e-mail address.');
+  const managerId = await requireAtWork(db, email, reach);
   if (managerId === personId) throw refusal('manager', 'Nobody is their own manager.');
   if (await reportsTo(db, managerId, personId)) {
     throw refusal('manager', 'They report to this person themselves.');
@@ -71,10 +70,21 @@ async function requireManager(db: TenantDb, personId: string, email: string, rea
   return managerId;
 }
 
-/** A new site brings its time zone, unless the person was given one of their own. */
-async function zoneFor(db: TenantDb, personId: string, siteId: string): Promise<string | null> {
+export async function requireAtWork(db: TenantDb, email: string, reach: Reach): Promise<string> {
+  const managerId = await findActive(db, email, reach);
+  if (!managerId) throw refusal('manager', 'Nobody at work here has this e-mail address.');
+  return managerId;
+}
+
+export async function requireZone(db: TenantDb, siteId: string): Promise<string> {
   const timeZone = await timeZoneOf(db, siteId);
   if (timeZone === null) throw refusal('site', 'Choose a site.');
+  return timeZone;
+}
+
+/** A new site brings its time zone, unless the person was given one of their own. */
+async function zoneFor(db: TenantDb, personId: string, siteId: string): Promise<string | null> {
+  const timeZone = await requireZone(db, siteId);
   const [had] = await db
     .select({ siteId: person.siteId, timeZone: person.timeZone })
     .from(person)
@@ -83,6 +93,3 @@ async function zoneFor(db: TenantDb, personId: string, siteId: string): Promise<
   const ofTheirOwn = before !== null && had?.timeZone !== before;
   return ofTheirOwn || had?.timeZone === timeZone ? null : timeZone;
 }
-
-const refusal = (field: string, sentence: string) =>
-  new AppError('bad_input', sentence, { fields: { [field]: sentence } });

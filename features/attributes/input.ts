@@ -1,18 +1,29 @@
 import { z } from 'zod';
 import { localDateSchema } from '#lib/local-date.ts';
 
-const orNothing = <Schema extends z.ZodType<string>>(schema: Schema) =>
-  z.union([z.literal('').transform(() => null), schema]);
+/** What may be left empty. */
+export const orNothing = <Schema extends z.ZodType<string, string>>(schema: Schema) =>
+  z
+    .string()
+    .trim()
+    .transform((given) => given || null)
+    .pipe(schema.nullable());
 
-const text = orNothing(z.string().trim().min(1).max(200, 'That is too long.'));
+const text = orNothing(z.string().max(200, 'That is too long.'));
+
+export const emailSchema = z
+  .string()
+  .trim()
+  .toLowerCase()
+  .pipe(z.email('Write an e-mail address.').max(254, 'That is too long.'));
 
 /** What HR records of a person. Empty: not known, or none. */
-const recorded = {
+export const recorded = {
   unit: orNothing(z.uuid('Choose a department.')),
   site: orNothing(z.uuid('Choose a site.')),
   jobTitle: text,
   /** By e-mail address. */
-  manager: orNothing(z.string().trim().toLowerCase().pipe(z.email('Write an e-mail address.'))),
+  manager: orNothing(emailSchema),
   employmentType: text,
   hiredOn: orNothing(localDateSchema),
 };

@@ -3,6 +3,7 @@ import { joinedRead } from '#db/joined-read.ts';
 import { requireViewer } from '#features/access/loaders.ts';
 import { scopeOf } from '#features/access/rules/permissions.ts';
 import { employmentTypes, recordedOf } from '#features/attributes/queries.ts';
+import { employmentTypesOffered } from '#features/attributes/rules/employment-types.ts';
 import { unitsWithin } from '#features/attributes/rules/units-within.ts';
 import { listManagers, requireReach } from '#features/people/queries.ts';
 import { listSites, listUnits } from '#features/units/queries.ts';
@@ -26,6 +27,13 @@ export async function loadRecorded(personId: string) {
       employmentTypes(db),
     ]);
     const today = localDay(clock.now(), person.timeZone);
-    return { was, units: unitsWithin(units, scope), sites, managers, types, today };
+    return {
+      was,
+      units: unitsWithin(units, scope),
+      sites,
+      managers,
+      types: employmentTypesOffered(types),
+      today,
+    };
   });
 }

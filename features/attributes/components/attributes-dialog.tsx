@@ -2,20 +2,15 @@
 
 import { ActionForm } from '#components/forms/action-form.tsx';
 import { DateInput } from '#components/forms/date-input.tsx';
-import { Input } from '#components/forms/input.tsx';
-import { type Option, Select } from '#components/forms/select.tsx';
 import { SubmitButton } from '#components/forms/submit-button.tsx';
 import { Dialog } from '#components/ui/dialog.tsx';
 import { changeAttributes } from '#features/attributes/actions.ts';
+import { type Offered, RecordedFields } from '#features/attributes/components/recorded-fields.tsx';
 
-type Props = {
+type Props = Offered & {
   personId: string;
   /** What is recorded today, by field; '' for nothing. */
   was: Record<string, string>;
-  units: Option[];
-  sites: Option[];
-  types: Option[];
-  managers: { email: string; givenName: string; familyName: string }[];
   today: string;
 };
 
@@ -49,72 +44,10 @@ export function AttributesDialog({ personId, ...fields }: Props) {
 
 type FieldsProps = Omit<Props, 'personId'> & { errors: Readonly<Partial<Record<string, string>>> };
 
-function Fields({ was, units, sites, types, managers, today, errors }: FieldsProps) {
+function Fields({ was, today, errors, ...offered }: FieldsProps) {
   return (
     <>
-      <div className="grid items-start gap-4 sm:grid-cols-2">
-        <Select
-          name="unit"
-          label="Department"
-          options={units}
-          placeholder="None"
-          defaultValue={was.unit}
-          error={errors.unit}
-          optional
-        />
-        <Select
-          name="site"
-          label="Site"
-          hint="Their days end in its time zone."
-          options={sites}
-          placeholder="None"
-          defaultValue={was.site}
-          error={errors.site}
-          optional
-        />
-        <Input
-          name="jobTitle"
-          label="Job"
-          defaultValue={was.jobTitle}
-          maxLength={200}
-          error={errors.jobTitle}
-          optional
-        />
-        <Input
-          type="email"
-          name="manager"
-          label="Manager"
-          hint="By e-mail address."
-          list="offered-managers"
-          autoComplete="off"
-          defaultValue={was.manager}
-          error={errors.manager}
-          optional
-        />
-        <Select
-          name="employmentType"
-          label="Employed as"
-          options={types}
-          placeholder="Not known"
-          defaultValue={was.employmentType}
-          error={errors.employmentType}
-          optional
-        />
-        <DateInput
-          name="hiredOn"
-          label="Hire date"
-          defaultValue={was.hiredOn}
-          error={errors.hiredOn}
-          optional
-        />
-      </div>
-      <datalist id="offered-managers">
-        {managers.map(({ email, givenName, familyName }) => (
-          <option key={email} value={email}>
-            {`${givenName} ${familyName}`}
-          </option>
-        ))}
-      </datalist>
+      <RecordedFields was={was} {...offered} errors={errors} />
       <DateInput
         name="validFrom"
         label="True from"

@@ -22,6 +22,7 @@ const ACTS: Readonly<Record<string, string>> = {
   'obligation.released': 'Released from a requirement',
   'period.fulfilled': 'Met a requirement',
   'period.redated': 'Moved a due date',
+  'person.added': 'Put a person on record',
   'person.attributes-recorded': 'Recorded facts about a person',
   'person.nudged': 'Nudged a person',
   'person.changed': 'Changed a person',

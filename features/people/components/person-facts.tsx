@@ -5,6 +5,7 @@ import type { findPerson } from '#features/people/queries.ts';
 import { capitalised } from '#lib/capitalised.ts';
 import { languageName } from '#lib/language-name.ts';
 import { formatLocalDate } from '#lib/local-date.ts';
+import { timeZoneName } from '#lib/time-zone.ts';
 
 type Props = {
   person: Awaited<ReturnType<typeof findPerson>>;
@@ -30,7 +31,7 @@ export function PersonFacts({ person, names }: Props) {
         ['Manager', manager],
         ['Employed as', person.employmentType && capitalised(person.employmentType)],
         ['Hire date', hired],
-        ['Time zone', person.timeZone.replaceAll('_', ' ')],
+        ['Time zone', timeZoneName(person.timeZone)],
         ['Language', languageName(person.locale)],
       ]}
     />

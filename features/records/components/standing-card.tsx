@@ -3,6 +3,7 @@ import type { ObligationHistory } from '#features/records/queries.ts';
 import { capitalised } from '#lib/capitalised.ts';
 import { formatDay, type Reader } from '#lib/format-date.ts';
 import { countOf, formatLocalDate } from '#lib/local-date.ts';
+import { timeZoneName } from '#lib/time-zone.ts';
 
 const day = (value: string | null) => value && formatLocalDate(value);
 
@@ -42,7 +43,7 @@ export function StandingCard({
               `${attempt.lessonsDone} of ${countOf(attempt.lessons, 'lesson')}, since ${formatDay(new Date(attempt.startedAt), reader)}`,
           ],
           ['Course', `${standing.course.title}, ${standing.course.minutes} minutes`],
-          ['Their days end in', standing.timeZone.replaceAll('_', ' ')],
+          ['Their days end in', timeZoneName(standing.timeZone)],
         ]}
       />
     </div>

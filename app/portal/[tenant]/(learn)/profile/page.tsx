@@ -10,6 +10,7 @@ import { hasPassword } from '#features/credentials/loaders.ts';
 import { loadProfile } from '#features/profile/loaders.ts';
 import { capitalised } from '#lib/capitalised.ts';
 import { formatLocalDate } from '#lib/local-date.ts';
+import { timeZoneName } from '#lib/time-zone.ts';
 
 export const metadata: Metadata = { title: 'Profile' };
 
@@ -31,7 +32,7 @@ export default async function ProfilePage() {
               ['Manager', manager],
               ['Employment', me.employmentType && capitalised(me.employmentType)],
               ['Joined', me.hiredOn && formatLocalDate(me.hiredOn)],
-              ['Time zone', me.timeZone.replaceAll('_', ' ')],
+              ['Time zone', timeZoneName(me.timeZone)],
             ]}
           />
         </div>

@@ -3,6 +3,7 @@ import { FilterBar } from '#components/data/filter-bar.tsx';
 import { Pagination } from '#components/data/pagination.tsx';
 import { Page } from '#components/layout/page.tsx';
 import { PageHeader } from '#components/layout/page-header.tsx';
+import { ButtonLink } from '#components/ui/button.tsx';
 import { PeopleTable } from '#features/people/components/people-table.tsx';
 import { PERSON_STATUS_OPTIONS } from '#features/people/components/status-mark.tsx';
 import { loadPeople, PEOPLE_PAGE, peopleAddress } from '#features/people/loaders.ts';
@@ -13,11 +14,21 @@ export const metadata: Metadata = { title: 'People' };
 
 export default async function PeoplePage({ searchParams }: { searchParams: SearchParams }) {
   const asked = peopleAddress.parse(await searchParams);
-  const { total, people, units, sites } = await loadPeople(asked);
+  const { total, people, units, sites, mayAdd } = await loadPeople(asked);
   const { page, ...filters } = asked;
   return (
     <Page width="wide">
-      <PageHeader title="People" lead="Everybody on record, with what was known of them and since when." />
+      <PageHeader
+        title="People"
+        lead="Everybody on record, with what was known of them and since when."
+        actions={
+          mayAdd && (
+            <ButtonLink variant="primary" icon="plus" href="/admin/people/new">
+              Add a person
+            </ButtonLink>
+          )
+        }
+      />
       <FilterBar
         action="/admin/people"
         search={{ label: 'Name, e-mail or employee number', value: asked.q }}

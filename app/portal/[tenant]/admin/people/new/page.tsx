@@ -1,0 +1,33 @@
+import type { Metadata } from 'next';
+import { Page } from '#components/layout/page.tsx';
+import { PageHeader } from '#components/layout/page-header.tsx';
+import { JoinerForm } from '#features/joiners/components/joiner-form.tsx';
+import { loadJoinerForm } from '#features/joiners/loaders.ts';
+import { siteOptions, unitOptions } from '#features/units/components/options.ts';
+import { capitalised } from '#lib/capitalised.ts';
+import { timeZoneName, timeZones } from '#lib/time-zone.ts';
+
+export const metadata: Metadata = { title: 'Add a person' };
+
+export default async function NewPersonPage() {
+  const { units, sites, managers, types, languages, anywhere, viewerZone } = await loadJoinerForm();
+  return (
+    <Page width="narrow">
+      <PageHeader
+        title="Add a person"
+        lead="Somebody who has begun to work here, with what is known of them. The rest can be recorded later."
+        back={{ href: '/admin/people', label: 'People' }}
+      />
+      <JoinerForm
+        units={unitOptions(units)}
+        sites={siteOptions(sites)}
+        types={types.map((value) => ({ value, label: capitalised(value) }))}
+        managers={managers}
+        languages={languages}
+        anywhere={anywhere}
+        timeZones={timeZones().map((value) => ({ value, label: timeZoneName(value) }))}
+        timeZone={sites.length === 0 ? viewerZone : undefined}
+      />
+    </Page>
+  );
+}

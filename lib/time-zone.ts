@@ -1,0 +1,20 @@
+import { z } from 'zod';
+
+/** Time zones to choose from, as IANA calls them. */
+export const timeZones = (): string[] => ['UTC', ...Intl.supportedValuesOf('timeZone')];
+
+export const timeZoneSchema = z.string().refine(isTimeZone, 'Choose a time zone.');
+
+/** Names that are no longer listed are still good; offsets are not: they know no summer. */
+function isTimeZone(name: string): boolean {
+  if (!/^[A-Z]/.test(name)) return false;
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** 'America/New_York' → 'America/New York'. */
+export const timeZoneName = (timeZone: string): string => timeZone.replaceAll('_', ' ');
