@@ -1,7 +1,24 @@
 import { z } from 'zod';
 
+/** Names that IANA has changed and JavaScript has not. */
+const RENAMED: Readonly<Record<string, string>> = {
+  'Africa/Asmera': 'Africa/Asmara',
+  'America/Godthab': 'America/Nuuk',
+  'Asia/Calcutta': 'Asia/Kolkata',
+  'Asia/Katmandu': 'Asia/Kathmandu',
+  'Asia/Rangoon': 'Asia/Yangon',
+  'Asia/Saigon': 'Asia/Ho_Chi_Minh',
+  'Atlantic/Faeroe': 'Atlantic/Faroe',
+  'Europe/Kiev': 'Europe/Kyiv',
+};
+
 /** Time zones to choose from, as IANA calls them. */
-export const timeZones = (): string[] => ['UTC', ...Intl.supportedValuesOf('timeZone')];
+export const timeZones = (): string[] => [
+  'UTC',
+  ...Intl.supportedValuesOf('timeZone')
+    .map((name) => RENAMED[name] ?? name)
+    .toSorted(),
+];
 
 export const timeZoneSchema = z.string().refine(isTimeZone, 'Choose a time zone.');
 

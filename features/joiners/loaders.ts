@@ -1,5 +1,6 @@
 import { joinedRead } from '#db/joined-read.ts';
 import { requirePermission } from '#features/access/loaders.ts';
+import { scopeOf } from '#features/access/rules/permissions.ts';
 import { employmentTypes } from '#features/attributes/queries.ts';
 import { employmentTypesOffered } from '#features/attributes/rules/employment-types.ts';
 import { unitsWithin } from '#features/attributes/rules/units-within.ts';
@@ -29,6 +30,7 @@ export async function loadJoinerForm() {
       /** Who reaches some units only puts people into them. */
       anywhere: scope.kind === 'all',
       viewerZone: viewer.timeZone,
+      arranges: scopeOf('units.manage', viewer.roles) !== null,
     };
   });
 }

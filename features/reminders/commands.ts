@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm';
 import { amongIds } from '#db/among-ids.ts';
 import type { Tenant } from '#db/placement.ts';
 import { type TenantDb, withTenant } from '#db/tenant-db.ts';
+import { takeTurn } from '#db/turn.ts';
 import { obligationStatus } from '#features/compliance/rules/status.ts';
 import { enqueue } from '#features/jobs/commands.ts';
 import { wording } from '#features/notices/rules/wording.ts';
@@ -31,7 +32,8 @@ export async function remind(tenant: Tenant, now: Date): Promise<number> {
 }
 
 async function remindSome(db: TenantDb, periodIds: readonly string[], now: Date): Promise<number> {
-  await oneAtATime(db);
+  // Two workers that decide about one tenant at once would both find a notice unsent.
+  await takeTurn(db, 'remind');
   const ready = await readyNotices(db, periodIds, now);
   const standings = await standingsFor(db, ready, now);
   const decided = [...Map.groupBy(ready, ({ periodId }) => periodId).values()].flatMap((notices) => {
@@ -53,13 +55,6 @@ async function remindSome(db: TenantDb, periodIds: readonly string[], now: Date)
   await store(db, decided);
   if (decided.some(({ state }) => state === 'queued')) await enqueue(db, 'mail.send', {}, { key: 'waiting' });
   return decided.filter(({ state }) => state === 'sent' || state === 'queued').length;
-}
-
-/** Two workers that decide about one tenant at once would both find a notice unsent. */
-async function oneAtATime(db: TenantDb): Promise<void> {
-  await db.execute(
-    sql`select pg_advisory_xact_lock(hashtextextended('lectern.remind', 0) # hashtextextended(${db.tenant.id}, 0))`,
-  );
 }
 
 /** Whoever manages the person on the day is told, also when they were not yet on the day of the assignment. */

@@ -1,5 +1,6 @@
-import { asc, eq, sql } from 'drizzle-orm';
-import { person, site, unit, unitAncestor } from '#db/schema/tenant/people.ts';
+import { asc, eq, type SQL, sql } from 'drizzle-orm';
+import { person, personAttribute, personRole, site, unit, unitAncestor } from '#db/schema/tenant/people.ts';
+import { audienceRuleVersion } from '#db/schema/tenant/requirements.ts';
 import type { TenantDb } from '#db/tenant-db.ts';
 import type { Scope } from '#features/access/rules/permissions.ts';
 
@@ -51,3 +52,29 @@ export async function isWithin(db: TenantDb, scope: Scope, unitId: string | null
     .where(eq(unitAncestor.unitId, unitId));
   return rows.some(({ ancestorId }) => scope.unitIds.includes(ancestorId));
 }
+
+/** Units that cannot go: with parts, people, a past, roles over them, or an audience that names them. */
+export async function unitsInUse(db: TenantDb): Promise<Set<string>> {
+  const rows = await db.execute<{ id: string }>(sql`
+    select u.id from ${unit} u
+    where u.id in (select part.parent_id from ${unit} part)
+      or u.id in (select p.unit_id from ${person} p)
+      or u.id in (select r.unit_id from ${personRole} r)
+      or u.id::text in (select a.value from ${personAttribute} a where a.name = 'unit')
+      or ${named('u')}`);
+  return new Set(rows.map(({ id }) => id));
+}
+
+/** Sites that cannot go. */
+export async function sitesInUse(db: TenantDb): Promise<Set<string>> {
+  const rows = await db.execute<{ id: string }>(sql`
+    select s.id from ${site} s
+    where s.id in (select p.site_id from ${person} p)
+      or s.id::text in (select a.value from ${personAttribute} a where a.name = 'site')
+      or ${named('s')}`);
+  return new Set(rows.map(({ id }) => id));
+}
+
+/** Whether the rule of an audience names it. */
+const named = (table: 'u' | 's'): SQL =>
+  sql`exists (select from ${audienceRuleVersion} v where strpos(v.predicate::text, ${sql.raw(table)}.id::text) > 0)`;

@@ -27,6 +27,7 @@ test('what is everybody’s is nobody’s over a department', () => {
   const local: GivenRole = { role: 'tenant_admin', unitId: 'u1' };
   assert.equal(scopeOf('settings.manage', [everyone, local]), null);
   assert.deepEqual(scopeOf('people.manage', [everyone, local]), { kind: 'units', unitIds: ['u1'] });
+  assert.equal(scopeOf('units.manage', [everyone, { role: 'hr_admin', unitId: 'u1' }]), null);
   const wide: GivenRole = { role: 'tenant_admin', unitId: null };
   assert.deepEqual(scopeOf('settings.manage', [local, wide]), { kind: 'all' });
 });
@@ -38,6 +39,7 @@ test('an auditor reads and changes nothing', () => {
     'compliance.schedule',
     'compliance.decide',
     'people.manage',
+    'units.manage',
     'settings.manage',
   ] as const) {
     assert.equal(scopeOf(permission, [everyone, auditor]), null, permission);

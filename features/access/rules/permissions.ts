@@ -42,6 +42,11 @@ export const PERMISSIONS = {
     roles: ['hr_admin', 'tenant_admin'],
   },
   'people.manage': { may: 'change people, roles and sign-in', roles: ['tenant_admin'] },
+  'units.manage': {
+    may: 'make, rename and remove departments and sites',
+    roles: ['hr_admin', 'tenant_admin'],
+    whole: true,
+  },
   'courses.author': { may: 'write and publish courses', roles: ['author', 'tenant_admin'] },
   'notices.view': { may: 'see every message that was sent', roles: ['hr_admin', 'tenant_admin', 'auditor'] },
   'audit.view': { may: 'read and verify the audit trail', roles: ['tenant_admin', 'auditor'] },

@@ -29,6 +29,12 @@ const ACTS: Readonly<Record<string, string>> = {
   'policy.signed': 'Signed a policy',
   'requirement.published': 'Published a requirement',
   'settings.changed': 'Changed settings',
+  'site.added': 'Made a site',
+  'site.removed': 'Removed a site',
+  'site.renamed': 'Renamed a site',
+  'unit.added': 'Made a department',
+  'unit.removed': 'Removed a department',
+  'unit.renamed': 'Renamed a department',
 };
 
 export function actText(action: string): string {

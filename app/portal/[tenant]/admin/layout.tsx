@@ -12,6 +12,9 @@ const groupsFor = (roles: readonly GivenRole[]): NavGroup[] => [
       { href: '/admin/schedules', label: 'Schedules', icon: 'calendar' },
       { href: '/admin/exceptions', label: 'Exceptions', icon: 'flag' },
       { href: '/admin/people', label: 'People', icon: 'people' },
+      ...(scopeOf('units.manage', roles)
+        ? [{ href: '/admin/units', label: 'Departments and sites', icon: 'building' } as const]
+        : []),
     ],
   },
   {

@@ -1,6 +1,8 @@
 import type { Metadata } from 'next';
+import Link from 'next/link';
 import { Page } from '#components/layout/page.tsx';
 import { PageHeader } from '#components/layout/page-header.tsx';
+import { Notice } from '#components/ui/notice.tsx';
 import { JoinerForm } from '#features/joiners/components/joiner-form.tsx';
 import { loadJoinerForm } from '#features/joiners/loaders.ts';
 import { siteOptions, unitOptions } from '#features/units/components/options.ts';
@@ -10,7 +12,7 @@ import { timeZoneName, timeZones } from '#lib/time-zone.ts';
 export const metadata: Metadata = { title: 'Add a person' };
 
 export default async function NewPersonPage() {
-  const { units, sites, managers, types, languages, anywhere, viewerZone } = await loadJoinerForm();
+  const { units, sites, managers, types, languages, anywhere, viewerZone, arranges } = await loadJoinerForm();
   return (
     <Page width="narrow">
       <PageHeader
@@ -18,6 +20,11 @@ export default async function NewPersonPage() {
         lead="Somebody who has begun to work here, with what is known of them. The rest can be recorded later."
         back={{ href: '/admin/people', label: 'People' }}
       />
+      {arranges && (units.length === 0 || sites.length === 0) && (
+        <Notice title="There are no departments or sites to choose from yet">
+          They can be recorded later, or <Link href="/admin/units">made first</Link>.
+        </Notice>
+      )}
       <JoinerForm
         units={unitOptions(units)}
         sites={siteOptions(sites)}
