@@ -57,6 +57,33 @@ test('HR adds a person, who is asked at once for what their department owes', as
   await expect(page.getByRole('link', { name: 'Test, Nia' })).toHaveCount(1);
 });
 
+test('HR makes a department with a part, renames it and removes both', async ({ page }) => {
+  const tag = randomBytes(4).toString('hex');
+  await signIn(page, PEOPLE.acme.hr);
+  await page.goto('/admin/units');
+  const form = page.getByRole('dialog');
+  for (const [name, inside] of [
+    [`Archive ${tag}`, ''],
+    [`Paper ${tag}`, `Archive ${tag}`],
+  ] as const) {
+    await page.getByRole('button', { name: 'Add a department' }).click();
+    await form.getByLabel('Name').fill(name);
+    if (inside) await form.getByLabel('Inside').selectOption({ label: inside });
+    await form.getByRole('button', { name: 'Add it' }).click();
+    await expect(form).toBeHidden();
+  }
+  const change = (name: string) => page.getByRole('button', { name: `Change ${name} ${tag}`, exact: true });
+  await change('Archive').click();
+  await expect(form.getByText('It cannot be removed')).toBeVisible();
+  await form.getByLabel('Name').fill(`Records ${tag}`);
+  await form.getByRole('button', { name: 'Rename' }).click();
+  for (const name of ['Paper', 'Records']) {
+    await change(name).click();
+    await form.getByRole('button', { name: 'Remove' }).click();
+    await expect(change(name)).toHaveCount(0);
+  }
+});
+
 test('an auditor is offered no way to add anybody', async ({ page }) => {
   await signIn(page, PEOPLE.acme.auditor);
   await page.goto('/admin/people');

@@ -14,7 +14,7 @@ export const joinerInput = z.object({
   ...recorded,
   /** Empty: that of the site. */
   timeZone: orNothing(timeZoneSchema),
-  /** Empty: what most at the site read. */
+  /** Empty: what most at the site read, or else here. */
   locale: orNothing(languageSchema),
   /** A box that is not ticked is not sent. */
   invited: z

@@ -32,7 +32,7 @@ export async function addUnit(
     insert into ${unitAncestor} (unit_id, ancestor_id)
     select ${id}::uuid, ${id}::uuid
     union all select ${id}::uuid, above.ancestor_id from ${unitAncestor} above where above.unit_id = ${parentId}::uuid`);
-  await audited(db, 'added', id, { name: [null, name], inside: [null, parentId] }, act);
+  await audited(db, 'added', id, { name: [null, name], ...(parentId && { inside: [null, parentId] }) }, act);
   return id;
 }
 

@@ -85,7 +85,7 @@ export function JoinerForm({ anywhere, languages, timeZones, timeZone, ...offere
                 name="locale"
                 label="Language"
                 options={languages}
-                placeholder="As most at the site"
+                placeholder="The usual one"
                 error={errors.locale}
                 optional
               />

@@ -16,7 +16,7 @@ export function PlaceRow({ name, note, people, href, children }: Props) {
               {people === 1 ? '1 person' : `${people.toLocaleString('en')} people`}
             </Link>
           ) : (
-            'nobody at work'
+            'Nobody'
           )}
         </small>
       </div>

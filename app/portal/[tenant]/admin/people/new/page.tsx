@@ -13,6 +13,9 @@ export const metadata: Metadata = { title: 'Add a person' };
 
 export default async function NewPersonPage() {
   const { units, sites, managers, types, languages, anywhere, viewerZone, arranges } = await loadJoinerForm();
+  const missing = [units.length === 0 && 'departments', sites.length === 0 && 'sites']
+    .filter(Boolean)
+    .join(' and no ');
   return (
     <Page width="narrow">
       <PageHeader
@@ -20,10 +23,12 @@ export default async function NewPersonPage() {
         lead="Somebody who has begun to work here, with what is known of them. The rest can be recorded later."
         back={{ href: '/admin/people', label: 'People' }}
       />
-      {arranges && (units.length === 0 || sites.length === 0) && (
-        <Notice title="There are no departments or sites to choose from yet">
-          They can be recorded later, or <Link href="/admin/units">made first</Link>.
-        </Notice>
+      {arranges && missing && (
+        <div className="mb-5">
+          <Notice title={`There are no ${missing} to choose from yet`}>
+            They can be recorded later, or <Link href="/admin/units">made first</Link>.
+          </Notice>
+        </div>
       )}
       <JoinerForm
         units={unitOptions(units)}
