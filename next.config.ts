@@ -27,7 +27,7 @@ const config: NextConfig = {
   reactStrictMode: true,
   allowedDevOrigins: ['*.localhost'],
   turbopack: { root: import.meta.dirname },
-  serverExternalPackages: ['@node-rs/argon2', 'nodemailer', 'pdfkit', 'pg-boss', 'pino', 'postgres'],
+  serverExternalPackages: ['@node-rs/argon2', 'nodemailer', 'pdfkit', 'pg-boss', 'pino', 'postgres', 'redis'],
   headers: async () => [
     {
       source: '/:path*',

@@ -70,7 +70,7 @@ export async function cached<T>(
   if (entry.freshUntil <= now && entry.staleUntil > now) {
     count('cache_stale_served');
     void once(key, ttlMs, load, true).catch((error) =>
-      log().warn({ error, key: key.text }, 'cache renewal failed'),
+      log().warn({ err: error, key: key.text }, 'cache renewal failed'),
     );
   }
   return entry.value as T;

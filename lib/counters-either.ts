@@ -12,7 +12,7 @@ export function eitherCounters(shared: Counters, own: Counters): Counters {
     const [answer, standIn] = await Promise.allSettled([work(shared), work(own)]);
     if (answer.status === 'fulfilled') return answer.value;
     count('counters_stood_in');
-    log().warn({ error: answer.reason }, 'shared counters did not answer');
+    log().warn({ err: answer.reason }, 'shared counters did not answer');
     if (standIn.status === 'rejected') throw standIn.reason;
     return standIn.value;
   }

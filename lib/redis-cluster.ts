@@ -1,17 +1,17 @@
 import { createCluster } from 'redis';
 import { Breaker } from '#lib/breaker.ts';
 import { log } from '#lib/log.ts';
-import { REDIS_BREAKER, type Redis } from '#lib/redis-commands.ts';
+import { PATIENCE, type Redis } from '#lib/redis-commands.ts';
 import { redisLogin } from '#lib/redis-login.ts';
 
 /** A Redis Cluster, found from any of its servers. Reads go to the primaries too, and no copies are followed. */
-export function redisCluster(urls: readonly string[]): Redis {
-  const breaker = new Breaker(REDIS_BREAKER);
+export function redisCluster(urls: readonly string[], patience = PATIENCE): Redis {
+  const breaker = new Breaker(patience);
   const cluster = createCluster({
     rootNodes: urls.map((url) => ({ url })),
     defaults: { ...redisLogin(urls[0]), disableOfflineQueue: true },
   });
-  cluster.on('error', (error: Error) => log().warn({ error }, 'a server of the Redis cluster is away'));
+  cluster.on('error', (error: Error) => log().warn({ err: error }, 'a server of the Redis cluster is away'));
   let connected: Promise<unknown> | null = null;
   /** Finding the servers fails when none of those named answers; the next who asks tries again. */
   const ready = () => {

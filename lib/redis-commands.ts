@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { BreakerOptions } from '#lib/breaker.ts';
 import type { Found } from '#lib/key-value-store.ts';
 
 /** What the portal asks of a Redis, however many servers that is. */
@@ -11,7 +12,7 @@ export interface Redis {
 }
 
 /** A command on this network takes a millisecond. Whoever waits for it has a page to see. */
-export const REDIS_BREAKER = { name: 'redis', timeoutMs: 250, failures: 3, restMs: 400 } as const;
+export const PATIENCE: BreakerOptions = { name: 'redis', timeoutMs: 250, failures: 3, restMs: 400 };
 
 /** Steps that no other client comes between. */
 export type Script = { source: string; sha1: string };

@@ -1,10 +1,9 @@
 import { LRUCache } from 'lru-cache';
 import { createClient } from 'redis';
-import { Breaker } from '#lib/breaker.ts';
+import { Breaker, type BreakerOptions } from '#lib/breaker.ts';
 import type { Found, Lease } from '#lib/key-value-store.ts';
 import { log } from '#lib/log.ts';
 import { count } from '#lib/metrics.ts';
-import { REDIS_BREAKER } from '#lib/redis-commands.ts';
 
 /** For so long after a sign of life may copies be believed. Below a second, which is what a copy may be stale by. */
 const TRUST_MS = 900;
@@ -31,7 +30,7 @@ const connect = (url: string) =>
 export class RedisConnection {
   readonly #name: string;
   readonly #url: string;
-  readonly #breaker = new Breaker(REDIS_BREAKER);
+  readonly #breaker: Breaker;
   /** Keys this process may hold a copy of. Whichever leaves, by message or for want of room, is not believed any more. */
   readonly #copies = new LRUCache<string, Copy>({
     max: COPIES,
@@ -46,9 +45,10 @@ export class RedisConnection {
   #trustedUntil = 0;
   #losses = 0;
 
-  constructor(name: string, url: string) {
+  constructor(name: string, url: string, patience: BreakerOptions) {
     this.#name = name;
     this.#url = url;
+    this.#breaker = new Breaker(patience);
     this.#client = this.#open();
   }
 
@@ -73,7 +73,7 @@ export class RedisConnection {
     this.#copies.clear();
     if (said) return;
     count('redis_connections_lost');
-    log().warn({ server: this.#name, error }, 'lost the connection to Redis');
+    log().warn({ server: this.#name, err: error }, 'lost the connection to Redis');
   }
 
   /** Whether copies of what was read here may be believed now. */

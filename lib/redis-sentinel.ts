@@ -1,12 +1,12 @@
 import { createSentinel } from 'redis';
 import { Breaker } from '#lib/breaker.ts';
 import { log } from '#lib/log.ts';
-import { REDIS_BREAKER, type Redis } from '#lib/redis-commands.ts';
+import { PATIENCE, type Redis } from '#lib/redis-commands.ts';
 import { redisLogin } from '#lib/redis-login.ts';
 
 /** The primary that sentinels name, whichever it is at the time. No copies are followed. */
-export function redisSentinel(name: string, urls: readonly string[]): Redis {
-  const breaker = new Breaker(REDIS_BREAKER);
+export function redisSentinel(name: string, urls: readonly string[], patience = PATIENCE): Redis {
+  const breaker = new Breaker(patience);
   const login = { ...redisLogin(urls[0]), disableOfflineQueue: true };
   const sentinel = createSentinel({
     name,
@@ -19,7 +19,7 @@ export function redisSentinel(name: string, urls: readonly string[]): Redis {
     passthroughClientErrorEvents: true,
     scanInterval: 1_000,
   });
-  sentinel.on('error', (error: Error) => log().warn({ error }, 'a Redis watched by sentinels is away'));
+  sentinel.on('error', (error: Error) => log().warn({ err: error }, 'a Redis watched by sentinels is away'));
   let connected: Promise<unknown> | null = null;
   const ready = () => {
     connected ??= sentinel.connect().catch((error: unknown) => {

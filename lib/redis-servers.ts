@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache';
-import type { Redis } from '#lib/redis-commands.ts';
+import { PATIENCE, type Redis } from '#lib/redis-commands.ts';
 import { RedisConnection } from '#lib/redis-connection.ts';
 
 const BEAT_MS = 200;
@@ -15,9 +15,9 @@ type Head = { asked: number; history: string; offset: number };
  * within the last 0.9 s, that it has what the primary had; a key which this process wrote within the last second is read from
  * the primary. Several times a second both are asked how far they are: that is also the sign of life by which copies live.
  */
-export function redisServers(primaryUrl: string, replicaUrl: string | undefined): Redis {
-  const primary = new RedisConnection('primary', primaryUrl);
-  const replica = replicaUrl === undefined ? null : new RedisConnection('replica', replicaUrl);
+export function redisServers(primaryUrl: string, replicaUrl: string | undefined, patience = PATIENCE): Redis {
+  const primary = new RedisConnection('primary', primaryUrl, patience);
+  const replica = replicaUrl === undefined ? null : new RedisConnection('replica', replicaUrl, patience);
   const written = new LRUCache<string, true>({ max: 50_000, ttl: OWN_WRITE_MS });
   const heads: Head[] = [];
   let closed = false;

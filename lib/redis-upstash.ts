@@ -1,10 +1,13 @@
 import { Redis as Client } from '@upstash/redis';
 import { Breaker } from '#lib/breaker.ts';
-import { REDIS_BREAKER, type Redis } from '#lib/redis-commands.ts';
+import { PATIENCE, type Redis } from '#lib/redis-commands.ts';
+
+/** By then a request that hangs is given up for good; whoever asked has long been told. */
+const ABANDONED_MS = 5_000;
 
 /** Redis by Upstash's REST protocol, which tells nobody what has changed. */
-export function redisUpstash(url: string, token: string): Redis {
-  const breaker = new Breaker(REDIS_BREAKER);
+export function redisUpstash(url: string, token: string, patience = PATIENCE): Redis {
+  const breaker = new Breaker(patience);
   const client = new Client({
     url,
     token,
@@ -13,7 +16,7 @@ export function redisUpstash(url: string, token: string): Redis {
     enableTelemetry: false,
     // Whoever waits has a page to see: what fails is not tried again.
     retry: false,
-    signal: () => AbortSignal.timeout(REDIS_BREAKER.timeoutMs),
+    signal: () => AbortSignal.timeout(ABANDONED_MS),
   });
   const ask: Redis['ask'] = (_, [name = '', ...args]) => breaker.run(() => client.exec([name, ...args]));
   return {

@@ -1,39 +1,39 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { restRedis, startRedis, startReplica, type TestRedis } from '#lib/redis.testing.ts';
 import { redisCluster } from '#lib/redis-cluster.ts';
-import type { Redis } from '#lib/redis-commands.ts';
+import { PATIENCE, type Redis } from '#lib/redis-commands.ts';
 import { redisSentinel } from '#lib/redis-sentinel.ts';
 import { redisServers } from '#lib/redis-servers.ts';
 import { redisUpstash } from '#lib/redis-upstash.ts';
 
 type Started = { redis: Redis; stop(): Promise<void> };
 
+/** A machine that is busy with other tests is slow, and that is not what is tested. */
+const PATIENT = { ...PATIENCE, timeoutMs: 10_000 };
+
 /** Every way to reach a Redis, on real servers. */
 export const WAYS: Record<string, () => Promise<Started>> = {
   'Redis over TCP': async () => {
     const server = await startRedis();
-    return behind(redisServers(server.url, undefined), [server]);
+    return behind(redisServers(server.url, undefined, PATIENT), [server]);
   },
   'Redis over TCP with a replica': async () => {
     const primary = await startRedis();
     const replica = await startReplica(primary);
-    return behind(redisServers(primary.url, replica.url), [replica, primary]);
+    return behind(redisServers(primary.url, replica.url, PATIENT), [replica, primary]);
   },
   'Redis Cluster': async () => {
     const servers = await clusterOfThree();
-    return behind(redisCluster([(servers[0] as TestRedis).url]), servers);
+    return behind(redisCluster([(servers[0] as TestRedis).url], PATIENT), servers);
   },
   'Redis behind a sentinel': async () => {
     const primary = await startRedis();
-    const { url, stop } = await sentinelOf(primary);
-    return behind(redisSentinel('lectern', [url]), [primary, { stop }]);
+    const sentinel = await sentinelOf(primary);
+    return behind(redisSentinel('lectern', [sentinel.url], PATIENT), [sentinel, primary]);
   },
   'Upstash REST': async () => {
     const rest = await restRedis();
-    return behind(redisUpstash(rest.url, rest.token), [rest]);
+    return behind(redisUpstash(rest.url, rest.token, PATIENT), [rest]);
   },
 };
 
@@ -57,7 +57,7 @@ async function behind(redis: Redis, servers: readonly { stop(): Promise<void> }[
 async function clusterOfThree(): Promise<TestRedis[]> {
   const servers = [];
   for (const range of ['0 5460', '5461 10922', '10923 16383']) {
-    const server = await startRedis(['--cluster-enabled', 'yes']);
+    const server = await startRedis({ args: ['--cluster-enabled', 'yes'] });
     await server.ask('CLUSTER', 'ADDSLOTSRANGE', ...range.split(' '));
     servers.push(server);
   }
@@ -68,16 +68,5 @@ async function clusterOfThree(): Promise<TestRedis[]> {
   return servers;
 }
 
-async function sentinelOf({ port }: TestRedis) {
-  const folder = mkdtempSync(join(tmpdir(), 'lectern-sentinel-'));
-  const file = join(folder, 'sentinel.conf');
-  writeFileSync(file, `sentinel monitor lectern 127.0.0.1 ${port} 1\n`);
-  const sentinel = await startRedis([], [file, '--sentinel']);
-  return {
-    url: sentinel.url,
-    async stop() {
-      await sentinel.stop();
-      rmSync(folder, { recursive: true });
-    },
-  };
-}
+export const sentinelOf = ({ port }: TestRedis): Promise<TestRedis> =>
+  startRedis({ configuration: `sentinel monitor lectern 127.0.0.1 ${port} 1\n`, args: ['--sentinel'] });

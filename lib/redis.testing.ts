@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -24,15 +24,16 @@ export type TestRedis = {
   stop(): Promise<void>;
 };
 
-/** A real Redis on a port of its own, in a folder of its own, with whatever else is asked for, and asked for first. */
-export async function startRedis(
-  options: readonly string[] = [],
-  first: readonly string[] = [],
-): Promise<TestRedis> {
-  const port = await freePort();
+type Start = { args?: readonly string[]; configuration?: string; port?: number };
+
+/** A real Redis on a port of its own, in a folder of its own. A configuration file comes before arguments. */
+export async function startRedis(start: Start = {}): Promise<TestRedis> {
+  const port = start.port ?? (await freePort());
   const folder = mkdtempSync(join(tmpdir(), 'lectern-redis-'));
   const own = ['--port', String(port), '--bind', '127.0.0.1', '--dir', folder, '--save', ''];
-  const args = [...first, ...own, '--repl-diskless-sync-delay', '0', ...options];
+  const file = join(folder, 'redis.conf');
+  writeFileSync(file, start.configuration ?? '');
+  const args = [file, ...own, '--repl-diskless-sync-delay', '0', ...(start.args ?? [])];
   const server = spawn('redis-server', args, { stdio: 'ignore' });
   const url = `redis://127.0.0.1:${port}`;
   const client = createClient({ url, socket: { reconnectStrategy: 25 } });
@@ -54,7 +55,7 @@ export async function startRedis(
 
 /** A replica that has caught up. */
 export async function startReplica({ port }: TestRedis): Promise<TestRedis> {
-  const replica = await startRedis(['--replicaof', `127.0.0.1 ${port}`]);
+  const replica = await startRedis({ args: ['--replicaof', `127.0.0.1 ${port}`] });
   while (!String(await replica.ask('INFO', 'replication')).includes('master_link_status:up')) await sleep(25);
   return replica;
 }

@@ -1,0 +1,100 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { startRedis, startReplica, type TestRedis, withoutRedis } from '#lib/redis.testing.ts';
+import type { Redis } from '#lib/redis-commands.ts';
+import { redisServers } from '#lib/redis-servers.ts';
+
+process.env.LOG_LEVEL = 'silent';
+
+const gets = async (server: TestRedis) =>
+  Number(/cmdstat_get:calls=(\d+)/.exec(String(await server.ask('INFO', 'commandstats')))?.[1] ?? 0);
+
+describe('a primary and its replica', { skip: withoutRedis }, () => {
+  let primary: TestRedis;
+  let replica: TestRedis;
+  let redis: Redis;
+  before(async () => {
+    primary = await startRedis();
+    replica = await startReplica(primary);
+    redis = redisServers(primary.url, replica.url);
+    await reading(replica);
+  });
+  after(async () => {
+    redis.close();
+    await replica.stop();
+    await primary.stop();
+  });
+
+  /** Until reads go to this server. */
+  async function reading(server: TestRedis): Promise<void> {
+    for (;;) {
+      const earlier = await gets(server);
+      await redis.read('nothing', false).catch(() => null);
+      if ((await gets(server)) > earlier) return;
+      await sleep(20);
+    }
+  }
+
+  test('reads go to the replica, writes to the primary', async () => {
+    const earlier = await gets(primary);
+    for (let n = 0; n < 20; n++) await redis.read(`key ${n}`, false);
+    assert.equal(await gets(primary), earlier);
+    await redis.ask('written', ['SET', 'written', '1']);
+    assert.equal(await primary.ask('GET', 'written'), '1');
+  });
+
+  test('a process reads what it wrote, and whoever asks for the newest gets it, though the replica lags', async () => {
+    await replica.ask('REPLICAOF', '127.0.0.1', '1');
+    await primary.ask('SET', 'of another', 'new');
+    await redis.ask('own', ['SET', 'own', 'new']);
+    assert.equal((await redis.read('own', false)).value, 'new');
+    assert.equal((await redis.read('of another', true)).value, 'new');
+    await sleep(1_000);
+    assert.equal(
+      (await redis.read('of another', false)).value,
+      'new',
+      'a second later it is not read any more',
+    );
+    await replica.ask('REPLICAOF', '127.0.0.1', String(primary.port));
+    await reading(replica);
+  });
+
+  test('a replica that hangs costs a few reads a quarter of a second, and then none', async () => {
+    replica.hang();
+    await sleep(1_100);
+    const began = performance.now();
+    for (let n = 0; n < 50; n++) await redis.read(`key ${n}`, false);
+    assert.ok(performance.now() - began < 500);
+    replica.goOn();
+    await reading(replica);
+  });
+
+  test('a primary that hangs holds nobody for longer than a quarter of a second, and soon nobody at all', async () => {
+    primary.hang();
+    const waits: number[] = [];
+    for (const until = performance.now() + 1_500; performance.now() < until; ) {
+      const began = performance.now();
+      await redis.ask('key', ['GET', 'key']).catch(() => null);
+      waits.push(performance.now() - began);
+      await sleep(5);
+    }
+    assert.ok(Math.max(...waits) < 400, `${Math.max(...waits)} ms`);
+    assert.ok(waits.filter((ms) => ms > 100).length <= 5, `${waits.filter((ms) => ms > 100)}`);
+    primary.goOn();
+    while ((await redis.ask('key', ['PING']).catch(() => null)) !== 'PONG') await sleep(50);
+  });
+
+  test('a primary that was restarted is found again, and nothing of before is believed', async () => {
+    await redis.ask('kept', ['SET', 'kept', '1']);
+    const { lease } = await redis.read('kept', true);
+    while (!lease?.holds()) await sleep(20);
+    const { port } = primary;
+    await primary.stop();
+    assert.equal(lease?.holds(), false);
+    primary = await startRedis({ port });
+    while ((await redis.ask('key', ['PING']).catch(() => null)) !== 'PONG') await sleep(50);
+    assert.equal(lease?.holds(), false);
+    assert.equal((await redis.read('kept', true)).value, null);
+  });
+});
