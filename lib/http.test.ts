@@ -7,7 +7,9 @@ import { readBody, settleForwarded } from '#lib/http.ts';
 function settled(peer: string, headers: Record<string, string>, proxies: string[] = []) {
   const request = { socket: { remoteAddress: peer }, headers: { host: 'acme.localhost', ...headers } };
   settleForwarded(request as unknown as IncomingMessage, proxies);
-  return request.headers as Record<string, string | undefined>;
+  const { 'x-own-request': own, ...rest } = request.headers as Record<string, string | undefined>;
+  assert.ok(own && own.length >= 32);
+  return rest;
 }
 
 const FORGED = {
@@ -18,10 +20,23 @@ const FORGED = {
   forwarded: 'for=203.0.113.9;host=globex.localhost;proto=https',
   'x-lectern-path': '/admin',
   'x-lectern-anything': 'x',
+  'x-own-request': 'x',
 };
 
 test('what a browser forges is replaced by what the server saw', () => {
   assert.deepEqual(settled('192.0.2.1', FORGED), {
+    host: 'acme.localhost',
+    'x-forwarded-for': '192.0.2.1',
+    'x-forwarded-host': 'acme.localhost',
+    'x-forwarded-proto': 'http',
+  });
+});
+
+test('what Next asks of this very server, after a redirect, is for the host of the first request', () => {
+  const first = { socket: { remoteAddress: '192.0.2.1' }, headers: { host: 'acme.localhost' } };
+  settleForwarded(first as unknown as IncomingMessage, []);
+  const sentBack = { ...first.headers, host: 'localhost:3000' };
+  assert.deepEqual(settled('::1', sentBack), {
     host: 'acme.localhost',
     'x-forwarded-for': '192.0.2.1',
     'x-forwarded-host': 'acme.localhost',

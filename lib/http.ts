@@ -1,4 +1,6 @@
+import { randomBytes } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { singleton } from '#lib/singleton.ts';
 
 export type HotDoor = (request: IncomingMessage, response: ServerResponse) => void | Promise<void>;
 
@@ -40,9 +42,15 @@ export function readBody(request: IncomingMessage, limit: number): Promise<strin
 
 const LOOPBACK = new Set(['127.0.0.1', '::1']);
 
+/** What this process alone knows of a request that Next sends back to it. */
+const SELF = 'x-own-request';
+const secret = () => singleton('http.self', () => randomBytes(24).toString('base64url'));
+
 /**
  * Makes the forwarded headers say what this server saw. next-auth and Next believe them, so a browser may not set them;
  * only a configured proxy may, and then `X-Forwarded-For`'s last hop is the address.
+ * After an action that redirects, Next asks this server for the page at `localhost`, with the headers of the first request:
+ * those carry a secret of the process, and so lead to the host that was meant.
  */
 export function settleForwarded(request: IncomingMessage, trustedProxies: readonly string[]): void {
   // A socket that listens on both families calls an IPv4 peer ::ffff:192.0.2.1 (RFC 4291 §2.5.5.2).
@@ -50,16 +58,20 @@ export function settleForwarded(request: IncomingMessage, trustedProxies: readon
   const trusted =
     trustedProxies.includes(peer) || (LOOPBACK.has(peer) && trustedProxies.includes('loopback'));
   const { headers } = request;
+  const own = headers[SELF] === secret();
+  if (own) headers.host = String(headers['x-forwarded-host'] ?? '');
   for (const name of Object.keys(headers)) if (name.startsWith('x-lectern-')) delete headers[name];
-  const forwarded = trusted
+  const believed = own || trusted;
+  const forwarded = believed
     ? String(headers['x-forwarded-for'] ?? '')
         .split(',')
         .at(-1)
         ?.trim()
     : undefined;
   headers['x-forwarded-for'] = forwarded || peer;
-  headers['x-forwarded-proto'] = trusted && headers['x-forwarded-proto'] === 'https' ? 'https' : 'http';
+  headers['x-forwarded-proto'] = believed && headers['x-forwarded-proto'] === 'https' ? 'https' : 'http';
   headers['x-forwarded-host'] = headers.host ?? '';
+  headers[SELF] = secret();
   delete headers['x-forwarded-port'];
   delete headers.forwarded;
 }

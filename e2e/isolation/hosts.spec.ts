@@ -128,6 +128,7 @@ test('no header of the request’s own making moves it to another host, path or 
     'x-original-url': '/portal/globex/sign-in',
     'x-rewrite-url': '/portal/globex/sign-in',
     'x-lectern-tenant': 'globex',
+    'x-own-request': 'x',
     'x-lectern-path': '//evil.example/',
     'x-middleware-rewrite': '/portal/globex/sign-in',
     'x-middleware-next': '1',

@@ -1,16 +1,13 @@
 import type { Metadata } from 'next';
 import Link from 'next/link';
-import { AuthLayout } from '#components/layout/auth-layout.tsx';
 import { AskForm } from '#features/invitations/components/ask-form.tsx';
-import { requireBrand } from '#features/tenancy/loaders.ts';
+import { DoorPage } from '#features/tenancy/components/door-page.tsx';
 
 export const metadata: Metadata = { title: 'Forgot your password?' };
 
-export default async function ForgotPage() {
-  const brand = await requireBrand();
+export default function ForgotPage() {
   return (
-    <AuthLayout
-      brand={brand}
+    <DoorPage
       title="Forgot your password?"
       text="Enter the address you sign in with. You get a link by which you choose a new one."
     >
@@ -20,6 +17,6 @@ export default async function ForgotPage() {
           Back to signing in
         </Link>
       </p>
-    </AuthLayout>
+    </DoorPage>
   );
 }

@@ -1,10 +1,10 @@
 import type { Metadata } from 'next';
 import { redirect } from 'next/navigation';
-import { AuthLayout } from '#components/layout/auth-layout.tsx';
 import { Notice } from '#components/ui/notice.tsx';
 import { SignInForm } from '#features/access/components/sign-in-form.tsx';
 import { findViewer } from '#features/access/loaders.ts';
 import { safePath } from '#features/access/rules/safe-path.ts';
+import { DoorPage } from '#features/tenancy/components/door-page.tsx';
 import { requireBrand, requireSettings } from '#features/tenancy/loaders.ts';
 import { env } from '#lib/env.ts';
 
@@ -19,14 +19,9 @@ export default async function SignInPage({ searchParams }: Props) {
   const [brand, { demo }] = await Promise.all([requireBrand(), requireSettings()]);
   const shown = (env().LECTERN_DEMO && demo) || undefined;
   return (
-    <AuthLayout
-      brand={brand}
-      title="Sign in"
-      text={`To the learning portal of ${brand.name}.`}
-      aside={brand.tagline && <p className="max-w-[16ch] text-4xl font-semibold">{brand.tagline}</p>}
-    >
+    <DoorPage title="Sign in" text={`To the learning portal of ${brand.name}.`}>
       {chosen !== undefined && <Notice tone="success" title="Your password is saved. Sign in with it." />}
       <SignInForm next={next} demo={shown} />
-    </AuthLayout>
+    </DoorPage>
   );
 }

@@ -1,8 +1,8 @@
 import type { Metadata } from 'next';
-import { AuthLayout } from '#components/layout/auth-layout.tsx';
 import { ButtonLink } from '#components/ui/button.tsx';
 import { ChooseForm } from '#features/credentials/components/choose-form.tsx';
 import { loadPasswordLink } from '#features/credentials/loaders.ts';
+import { DoorPage } from '#features/tenancy/components/door-page.tsx';
 import { requireBrand } from '#features/tenancy/loaders.ts';
 
 /** The address is a secret until it is used: nobody is told where somebody came from. */
@@ -13,23 +13,21 @@ export default async function PasswordPage({ params }: { params: Promise<{ token
   const [link, brand] = await Promise.all([loadPasswordLink(token), requireBrand()]);
   if (!link)
     return (
-      <AuthLayout
-        brand={brand}
+      <DoorPage
         title="This link is no longer good"
         text="It was used already, or it is too old. Ask for another one: it comes by e-mail."
       >
         <ButtonLink href="/forgot" variant="primary" size="lg">
           Ask for a link
         </ButtonLink>
-      </AuthLayout>
+      </DoorPage>
     );
   return (
-    <AuthLayout
-      brand={brand}
+    <DoorPage
       title={link.isFirst ? 'Choose a password' : 'Choose a new password'}
       text={`You sign in to the learning portal of ${brand.name} as ${link.email}.`}
     >
       <ChooseForm token={token} email={link.email} />
-    </AuthLayout>
+    </DoorPage>
   );
 }
