@@ -31,7 +31,7 @@ test('HR asks one person, moves them to another department, and revokes a proof'
   await move(page, 'Infrastructure');
   await expect(page.getByRole('region', { name: 'Today' })).toContainText('Infrastructure');
   await followed(page, (row) => expect(row).toContainText('Engineering and IT', { timeout: 1_000 }));
-  await move(page, 'Inside Sales');
+  await move(page, 'Test bench');
   await followed(page, (row) => expect(row).not.toContainText('Engineering and IT', { timeout: 1_000 }));
   await expect(duty(page), 'what was asked by hand stays').toContainText('Handles customer data now.');
 

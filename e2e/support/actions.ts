@@ -4,7 +4,14 @@ import { hostOf } from '#e2e/support/session.ts';
 import { addressOf, type Specimens } from '#e2e/support/specimens.ts';
 import type { Permission } from '#features/access/rules/permissions.ts';
 
-export type Action = { id: string; name: string; file: string; permission: Permission | null; path: string };
+export type Action = {
+  id: string;
+  name: string;
+  file: string;
+  /** `public`: what one may is in what one brings. Null: an operator's. */
+  permission: Permission | 'public' | null;
+  path: string;
+};
 
 /** Every server action of the build: each is a public POST, whichever page shows it. */
 export function actionsOf(specimens: Specimens): Action[] {
@@ -13,8 +20,9 @@ export function actionsOf(specimens: Specimens): Action[] {
   };
   return Object.entries(manifest.node).map(([id, { filename, exportedName, workers }]) => {
     const source = readFileSync(filename, 'utf8');
-    const [, permission = null] =
+    const [, asked = null] =
       new RegExp(`const ${exportedName} = tenantAction\\(\\{\\s*permission: '([^']+)'`).exec(source) ?? [];
+    const permission = source.includes(`const ${exportedName} = publicAction(`) ? 'public' : asked;
     const page = Object.keys(workers)[0] ?? '';
     const path = page
       .replace(/^app(\/portal\/\[tenant\])?/, '')
@@ -24,7 +32,7 @@ export function actionsOf(specimens: Specimens): Action[] {
       id,
       name: exportedName,
       file: filename,
-      permission: permission as Permission | null,
+      permission: permission as Action['permission'],
       path: permission ? addressOf(path || '/', specimens) : '/',
     };
   });

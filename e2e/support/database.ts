@@ -36,14 +36,29 @@ export const giveCredential = (tenant: string, personId: string) =>
 
 export type NewPerson = { id: string; email: string; name: string };
 
-/** Somebody who joined today: in no department and with no duty, so that no other test meets them. */
+/** A department that no other test schedules: who is in none is an exception of every schedule, and changes its rehearsal. */
+async function benchOf(sql: postgres.TransactionSql): Promise<string> {
+  await sql`insert into unit (name, code) values ('Test bench', 'e2e-bench') on conflict do nothing`;
+  const [row] = await sql<{ id: string }[]>`select id from unit where code = 'e2e-bench'`;
+  const id = row?.id ?? '';
+  await sql`insert into unit_ancestor (unit_id, ancestor_id) values (${id}, ${id}) on conflict do nothing`;
+  return id;
+}
+
+/** Somebody who joined today, in a department of their own and with no duty, so that no other test meets them. */
 export async function addPerson(tenant: string, given = 'Nia'): Promise<NewPerson> {
   const tag = randomBytes(4).toString('hex');
   const email = `${given.toLowerCase()}.${tag}@${tenant}.example`;
   const id = await inTables(tenant, async (sql) => {
+    const bench = await benchOf(sql);
     const [row] = await sql<{ id: string }[]>`
-      insert into person (email, given_name, family_name, employee_no, locale, time_zone)
-      values (${email}, ${given}, ${`Test ${tag}`}, ${tag}, 'en', 'Europe/Berlin') returning id`;
+      with one as (
+        insert into person (email, given_name, family_name, employee_no, locale, time_zone, unit_id)
+        values (${email}, ${given}, ${`Test ${tag}`}, ${tag}, 'en', 'Europe/Berlin', ${bench}) returning id),
+      fact as (
+        insert into person_attribute (person_id, name, value, valid_from, recorded_at, source)
+        select id, 'unit', ${bench}, current_date, now(), 'hand' from one)
+      select id from one`;
     return row?.id ?? '';
   });
   await giveCredential(tenant, id);
