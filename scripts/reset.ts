@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import { removeEmbedded } from '#lib/embedded/existing.ts';
 import { takeForLife } from '#lib/embedded/lock.ts';
+import { bringDown } from '#scripts/topology/up.ts';
 
 /*
  * `npm run reset`: deletes the embedded databases, uploads and secrets. The next start makes everything anew.
@@ -22,8 +23,13 @@ async function reset(): Promise<string | undefined> {
     return undefined;
   }
   if (!takeForLife(join(folder, 'up.lock'))) return 'Lectern is running: stop it first (Ctrl-C), then reset.';
+  const topology = join(folder, 'topology');
+  if (existsSync(topology) && !takeForLife(join(topology, 'up.lock')))
+    return 'The topology is running: stop it first (npm run topology -- --stop), then reset.';
   if (!(await confirmed())) return 'Nothing was deleted.';
-  for (const cluster of [...clustersBelow(folder), folder]) {
+  // A killed script leaves its nodes running.
+  if (existsSync(topology)) await bringDown();
+  for (const cluster of [...clustersBelow(topology), topology, ...clustersBelow(folder), folder]) {
     if (!(await removeEmbedded(cluster)))
       return `The database in ${cluster} is in use: stop what uses it first.`;
   }
@@ -31,8 +37,9 @@ async function reset(): Promise<string | undefined> {
   return undefined;
 }
 
-/** Tests keep clusters of their own inside the folder. */
+/** Tests and the topology keep clusters of their own inside the folder. */
 function clustersBelow(parent: string): string[] {
+  if (!existsSync(parent)) return [];
   return readdirSync(parent, { withFileTypes: true })
     .filter((entry) => entry.isDirectory() && existsSync(join(parent, entry.name, 'embedded.json')))
     .map((entry) => join(parent, entry.name));

@@ -9,7 +9,7 @@ import { kill, startAgain } from '#scripts/topology/nodes.ts';
 import { TOPOLOGY } from '#scripts/topology/place.ts';
 import { portOfNode } from '#scripts/topology/plan-questions.ts';
 import { baseEnvironment } from '#scripts/topology/portal.ts';
-import { status } from '#scripts/topology/status.ts';
+import { serverConnections, status } from '#scripts/topology/status.ts';
 import { bringDown, bringUp, watch } from '#scripts/topology/up.ts';
 import { becomeTheOnlyOne, readRunFile, writeRunFile } from '#scripts/up/run-file.ts';
 import { seconds } from '#scripts/up/say.ts';
@@ -32,13 +32,18 @@ await script(async () => {
       start: { type: 'string' },
     },
   });
-  if (values.status) console.table(await status());
+  if (values.status) await show();
   else if (values.stop) await stop();
   else if (values.kill) console.log(`${values.kill} is killed (was process ${kill(values.kill)}).`);
   else if (values.start) console.log(`${values.start} is up (process ${await startAgain(values.start)}).`);
   else await run();
 });
 process.exit();
+
+async function show(): Promise<void> {
+  console.table(await status());
+  console.log(`${await serverConnections()} connections to all PostgreSQL servers, where 60 are the most.`);
+}
 
 async function run(): Promise<void> {
   const began = performance.now();

@@ -4,6 +4,7 @@ import { slotOf } from '#lib/embedded/settings.ts';
 import { clusterFolder, serverName } from '#scripts/topology/databases.ts';
 import { pidOf } from '#scripts/topology/nodes.ts';
 import { CLUSTERS, PLAN, type TopologyNode } from '#scripts/topology/plan.ts';
+import { nodesOf } from '#scripts/topology/plan-questions.ts';
 
 /** Every node of the plan as it is now: one row each. */
 export async function status() {
@@ -30,14 +31,43 @@ function roleOf(node: TopologyNode): string {
 
 /** How much of what a primary has written its standbys have yet to replay; empty when the primary is down. */
 async function standbyLags(cluster: string): Promise<[string, string][]> {
-  const url = runningUrl(clusterFolder(cluster), 'primary');
+  const rows = await ask<{ name: string; behind: string }>(
+    clusterFolder(cluster),
+    'primary',
+    `select application_name as name, pg_wal_lsn_diff(pg_current_wal_lsn(), replay_lsn)::text as behind
+     from pg_stat_replication`,
+  );
+  return rows.map(({ name, behind }) => [`${cluster} ${name}`, behind]);
+}
+
+/** What the pools, the standbys and everybody else hold open on all PostgreSQL servers, but for who asks. */
+export async function serverConnections(): Promise<number> {
+  const counts = await Promise.all(
+    nodesOf('postgresql').map((node) =>
+      ask<{ count: number }>(
+        clusterFolder(node.cluster),
+        serverName(node),
+        `select count(*)::int as count from pg_stat_activity
+         where backend_type in ('client backend', 'walsender') and pid <> pg_backend_pid() and application_name <> '${ASKER}'`,
+      ),
+    ),
+  );
+  return counts.flat().reduce((sum, { count }) => sum + count, 0);
+}
+
+const ASKER = 'lectern status';
+
+async function ask<Row extends object>(folder: string, node: string, text: string): Promise<Row[]> {
+  const url = runningUrl(folder, node);
   if (!url) return [];
-  const sql = postgres(url, { max: 1, connect_timeout: 2, onnotice: () => {} });
+  const sql = postgres(url, {
+    max: 1,
+    connect_timeout: 2,
+    connection: { application_name: ASKER },
+    onnotice: () => {},
+  });
   try {
-    const rows = await sql<{ name: string; behind: string }[]>`
-      select application_name as name, pg_wal_lsn_diff(pg_current_wal_lsn(), replay_lsn)::text as behind
-      from pg_stat_replication`;
-    return rows.map(({ name, behind }) => [`${cluster} ${name}`, behind]);
+    return [...(await sql.unsafe<Row[]>(text))];
   } catch {
     return [];
   } finally {
