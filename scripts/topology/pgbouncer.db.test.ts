@@ -55,7 +55,11 @@ describe('through PgBouncer', { skip: typeof found === 'string' ? found : false 
     await removeEmbedded(resolve('.lectern', FOLDER));
   });
 
-  const pick = (n: number): Tenant => tenants[n % tenants.length] as Tenant;
+  function pick(n: number): Tenant {
+    const tenant = tenants[n % tenants.length];
+    assert.ok(tenant);
+    return tenant;
+  }
 
   async function assertOwn(tenant: Tenant, db: TenantDb): Promise<void> {
     const [row] = await db.execute(sql`
