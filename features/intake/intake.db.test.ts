@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
@@ -18,6 +20,7 @@ import { withTenant } from '#db/tenant-db.ts';
 import { createTenant } from '#db/tenants.ts';
 import { newCourse, newLearners, type TestCourse } from '#db/testing-course.ts';
 import { discardLetter, replayLetter } from '#features/dead-letters/commands.ts';
+import { healthDoor } from '#features/health/door.ts';
 import { directLog, type Intake, streamLog, streamOf } from '#features/intake/commands.ts';
 import type { Batch } from '#features/intake/input.ts';
 import { startAppliers } from '#features/intake/jobs.ts';
@@ -236,8 +239,18 @@ describe('batches that wait in JetStream', { skip: WITHOUT }, () => {
     assert.equal(acknowledged, 400);
   });
 
+  async function readiness(): Promise<object> {
+    const door = createServer((request, response) => void healthDoor(request, response));
+    await new Promise<void>((resolve) => door.listen(0, '127.0.0.1', resolve));
+    const { port } = door.address() as AddressInfo;
+    const answer = await fetch(`http://127.0.0.1:${port}/readyz`);
+    door.close();
+    return { status: answer.status, ...((await answer.json()) as object) };
+  }
+
   test('while the database is away every batch is acknowledged, and all are applied when it is back', async () => {
     const before = await stored();
+    assert.deepEqual(await readiness(), { status: 200, ready: true, database: 'ok', log: 'ok' });
     await cluster.stop();
     const took: number[] = [];
     for (let round = 0; round < 30; round++) {
@@ -254,6 +267,7 @@ describe('batches that wait in JetStream', { skip: WITHOUT }, () => {
     assert.equal(await whenApplied(tenant, outcome.receipt.at.position, 400), null);
     assert.equal(await whenApplied(tenant, outcome.receipt.at.position, 400), null);
     assert.ok(performance.now() - began < 1_500);
+    assert.deepEqual(await readiness(), { status: 200, ready: true, database: 'unreachable', log: 'ok' });
     cluster = await startEmbedded({ folder: FOLDER, standbys: [] });
     await nothingWaits();
     assert.equal(await stored(), before + 241);
