@@ -45,6 +45,12 @@ test('lists are cut at commas, the root domain is lower case', () => {
   assert.equal(env.CDN_URL, 'https://cdn.example.com');
 });
 
+test('the servers of the event log are addresses, and its room is a number', () => {
+  const env = parseEnv({ NATS_URL: 'nats://a:4222, nats://b:4222' });
+  assert.deepEqual([env.NATS_URL, env.NATS_LOG_MB], [['nats://a:4222', 'nats://b:4222'], 1024]);
+  assert.throws(() => parseEnv({ NATS_URL: 'nats://a:4222,b', NATS_LOG_MB: '0' }), /NATS_URL.*NATS_LOG_MB/);
+});
+
 test('several clusters are told apart by name', () => {
   const clusters = [
     { name: 'main', primary: 'postgres://a/b', read: ['postgres://c/d'] },
