@@ -8,6 +8,7 @@ import { closePools } from '#db/pools.ts';
 import { withTenant } from '#db/tenant-db.ts';
 import { createTenant } from '#db/tenants.ts';
 import { newCourse, newLearners, type TestCourse } from '#db/testing-course.ts';
+import { installJobs } from '#features/jobs/jobs.ts';
 import { startEmbedded } from '#lib/embedded/start.ts';
 import { embeddedEnvironment } from '#scripts/up/environment.ts';
 
@@ -20,12 +21,15 @@ export type Ground = {
   server: NodeJS.ProcessEnv;
   learners: Learner[];
   stored(): Promise<Stored>;
+  /** Stops the database with its replica, and starts it where it was. */
+  database: { stop(): Promise<void>; start(): Promise<void> };
   leave(): Promise<void>;
 };
 
 /** Two new tenants on the benches' own PostgreSQL, with `count` learners between them, each in the middle of a course. */
 export async function prepareGround(count: number): Promise<Ground> {
-  const cluster = await startEmbedded({ folder: BENCH_FOLDER, standbys: ['replica'] });
+  const start = () => startEmbedded({ folder: BENCH_FOLDER, standbys: ['replica'] });
+  let cluster = await start();
   const base = {
     ...process.env,
     NODE_ENV: 'production' as const,
@@ -36,6 +40,7 @@ export async function prepareGround(count: number): Promise<Ground> {
   Object.assign(process.env, server);
   await setUpCluster(cluster.adminUrl, cluster.passwords);
   await migrateAll(cluster.adminUrl);
+  await installJobs(cluster.adminUrl);
   const learners: Learner[] = [];
   for (let n = 0; n < 2; n++) learners.push(...(await newTenant(cluster.adminUrl, count / 2)));
   const tenants = [...new Set(learners.map(({ tenant }) => tenant))];
@@ -50,6 +55,12 @@ export async function prepareGround(count: number): Promise<Ground> {
         ids: new Set(parts.flatMap(({ ids }) => ids)),
         folded: parts.reduce((sum, { folded }) => sum + folded, 0),
       };
+    },
+    database: {
+      stop: () => cluster.stop(),
+      async start() {
+        cluster = await start();
+      },
     },
     async leave() {
       await closePools();

@@ -20,6 +20,8 @@ export class Player {
   readonly sent = new Set<string>();
   readonly acknowledged = new Set<string>();
   readonly posts: Post[] = [];
+  /** Posts that were turned away or not answered; what was in them is sent again. */
+  refusals = 0;
   readonly #learner: Learner;
   readonly #token: string;
   readonly #agent = new Agent({ keepAlive: true, maxSockets: 1 });
@@ -103,6 +105,7 @@ export class Player {
     if (answer && answer.status !== 503)
       throw new Error(`A batch was answered ${answer.status}: ${answer.body}`);
     this.#failures += 1;
+    this.refusals += 1;
     const asked = Number(answer?.headers['retry-after'] ?? 0) * 1000;
     const wait = backoffMs(this.#failures, Math.random(), asked);
     await sleep(Math.min(wait, Math.max(0, next - performance.now())));
