@@ -5,8 +5,9 @@ type Props = { page: number; pageSize: number; total: number; href: (page: numbe
 const number = (n: number) => n.toLocaleString('en');
 
 export function Pagination({ page, pageSize, total, href, noun = 'rows' }: Props) {
+  if (total === 0) return null;
   const pages = Math.max(1, Math.ceil(total / pageSize));
-  const first = total === 0 ? 0 : (page - 1) * pageSize + 1;
+  const first = (page - 1) * pageSize + 1;
   const step = (to: number, label: string, icon: 'chevron-left' | 'chevron-right') =>
     to >= 1 && to <= pages ? (
       <ButtonLink size="sm" href={href(to)} icon={icon} label={label} />

@@ -4,7 +4,7 @@ import type { Option } from '#components/forms/select.tsx';
 import { ButtonLink } from '#components/ui/button.tsx';
 import type { ObligationFilter } from '#features/compliance/input.ts';
 import type { ObligationPage } from '#features/compliance/queries.ts';
-import { listAddress } from '#features/compliance/rules/list-address.ts';
+import { isNarrowed, listAddress } from '#features/compliance/rules/list-address.ts';
 import { STATUS_TEXT, STATUSES_BY_URGENCY } from '#features/compliance/rules/status-text.ts';
 
 type Props = {
@@ -46,7 +46,6 @@ function statusChoices({ filter, list }: Props) {
 export function ObligationFilters(props: Props) {
   const { filter, choices } = props;
   const { unit, site, requirement, manager, rule, due, text, status } = filter;
-  const narrowed = [unit, site, requirement, manager, rule, due, text].some(Boolean) || status.length > 0;
   return (
     <>
       <ChoiceStrip label="Status" choices={statusChoices(props)} />
@@ -66,7 +65,7 @@ export function ObligationFilters(props: Props) {
           ...(filter.sort !== 'due' && { sort: filter.sort }),
           ...(filter.direction !== 'asc' && { direction: filter.direction }),
         }}
-        clearHref={narrowed ? '/admin/obligations' : undefined}
+        clearHref={isNarrowed(filter) ? '/admin/obligations' : undefined}
       >
         <ButtonLink
           size="sm"

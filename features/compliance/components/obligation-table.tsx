@@ -39,7 +39,9 @@ const COLUMNS: Column<ObligationRow>[] = [
   { key: 'site', label: 'Site', cell: (row) => row.site },
 ];
 
-export function ObligationTable({ rows, sort }: { rows: ObligationRow[]; sort: Sort }) {
+type Props = { rows: ObligationRow[]; sort: Sort; narrowed: boolean };
+
+export function ObligationTable({ rows, sort, narrowed }: Props) {
   return (
     <Table
       caption="Who owes what"
@@ -50,9 +52,15 @@ export function ObligationTable({ rows, sort }: { rows: ObligationRow[]; sort: S
       stack
       keys
       empty={
-        <EmptyState icon="search" title="Nobody here" text="Nobody fits all of these filters together.">
-          <ButtonLink href="/admin/obligations">Show everybody</ButtonLink>
-        </EmptyState>
+        narrowed ? (
+          <EmptyState icon="search" title="Nobody here" text="Nobody fits all of these filters together.">
+            <ButtonLink href="/admin/obligations">Show everybody</ButtonLink>
+          </EmptyState>
+        ) : (
+          <EmptyState icon="calendar" title="Nobody owes anything yet" text="It begins with a schedule.">
+            <ButtonLink href="/admin/schedules">See the schedules</ButtonLink>
+          </EmptyState>
+        )
       }
     />
   );

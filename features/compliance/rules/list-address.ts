@@ -13,3 +13,16 @@ export function listAddress(filter: Partial<ObligationFilter>, path = LIST): str
       query.set(name, String(value));
   return query.size > 0 ? `${path}?${query}` : path;
 }
+
+/** Whether the list shows less than everybody. */
+export const isNarrowed = ({
+  unit,
+  site,
+  requirement,
+  manager,
+  rule,
+  due,
+  text,
+  status,
+}: ObligationFilter): boolean =>
+  [unit, site, requirement, manager, rule, due, text].some(Boolean) || status.length > 0;

@@ -7,7 +7,7 @@ import { ObligationFilters } from '#features/compliance/components/obligation-fi
 import { ObligationTable } from '#features/compliance/components/obligation-table.tsx';
 import { obligationFilter, SORTS } from '#features/compliance/input.ts';
 import { loadObligations } from '#features/compliance/loaders.ts';
-import { listAddress } from '#features/compliance/rules/list-address.ts';
+import { isNarrowed, listAddress } from '#features/compliance/rules/list-address.ts';
 import { siteOptions, unitOptions } from '#features/units/components/options.ts';
 import type { SearchParams } from '#lib/address.ts';
 
@@ -37,6 +37,7 @@ export default async function ObligationsPage({ searchParams }: { searchParams: 
       />
       <ObligationTable
         rows={rows}
+        narrowed={isNarrowed(filter)}
         sort={{
           by: filter.sort,
           dir: filter.direction,
