@@ -4,6 +4,7 @@ import { ask } from '#e2e/support/http.ts';
 import {
   cookiesOf,
   csrf,
+  endSession,
   FORM,
   hostOf,
   newSession,
@@ -142,15 +143,7 @@ test('signing out kills the token itself', async () => {
   const cookie = await newSession('acme', learner);
   const bystander = await newSession('acme', learner);
   expect((await home(acme, cookie)).status).toBe(200);
-  const { token, cookie: csrfCookie } = await csrf(acme);
-  await ask({
-    host: acme,
-    path: '/api/auth/signout',
-    method: 'POST',
-    headers: FORM,
-    cookie: `${cookie}; ${csrfCookie}`,
-    body: new URLSearchParams({ csrfToken: token, callbackUrl: '/sign-in', json: 'true' }).toString(),
-  });
+  await endSession(acme, cookie);
   expect(await home(acme, cookie)).toEqual(isOut);
   expect((await home(acme, bystander)).status).toBe(200);
 });

@@ -13,6 +13,8 @@ export type Asked = {
   body?: string;
   /** A loopback address to come from, where addresses are counted. */
   from?: string;
+  /** Of a node beside the portal under test. */
+  at?: number;
 };
 
 export type Answer = {
@@ -32,12 +34,13 @@ export function ask({
   cookie,
   body,
   from,
+  at = port(),
 }: Asked): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const sent = request(
       {
         host: '127.0.0.1',
-        port: port(),
+        port: at,
         path,
         method,
         agent: false,

@@ -9,13 +9,13 @@ export type SecondNode = {
   readonly port: number;
   /** Ends it as a power cut does: nothing is finished, nobody is told. */
   kill(): Promise<void>;
-  /** On the same port as before. */
-  startAgain(): Promise<void>;
+  /** On the same port as before, with other settings if need be. */
+  startAgain(settings?: Record<string, string>): Promise<void>;
   leave(): Promise<void>;
 };
 
 /** A node of its own beside the portal under test, on the same database: it can be killed without disturbing anybody. */
-export async function startSecondNode(): Promise<SecondNode> {
+export async function startSecondNode(settings: Record<string, string> = {}): Promise<SecondNode> {
   const cluster = await startEmbedded({ folder: DATA, standbys: ['replica'] });
   const base = {
     ...process.env,
@@ -25,14 +25,14 @@ export async function startSecondNode(): Promise<SecondNode> {
     LOG_LEVEL: 'warn',
     ROLES: 'web,intake',
   };
-  const env = embeddedEnvironment(base, cluster).server;
-  const start = (port?: number) => startSubject('server.ts', env, '/livez', port);
+  const env = { ...embeddedEnvironment(base, cluster).server, ...settings };
+  const start = (port?: number, more = {}) => startSubject('server.ts', { ...env, ...more }, '/livez', port);
   let node: Subject = await start();
   return {
     port: node.port,
     kill: () => node.stop('SIGKILL'),
-    async startAgain() {
-      node = await start(node.port);
+    async startAgain(more) {
+      node = await start(node.port, more);
     },
     async leave() {
       await node.stop();

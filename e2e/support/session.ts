@@ -14,8 +14,8 @@ export const cookiesOf = ({ headers }: Answer): string =>
 
 export const FORM = { 'content-type': 'application/x-www-form-urlencoded' };
 
-export async function csrf(host: string, headers: Record<string, string> = {}) {
-  const answer = await ask({ host, path: '/api/auth/csrf', headers });
+export async function csrf(host: string, headers: Record<string, string> = {}, at?: number) {
+  const answer = await ask({ host, path: '/api/auth/csrf', headers, ...(at && { at }) });
   const { csrfToken } = JSON.parse(answer.body) as { csrfToken: string };
   return { token: csrfToken, cookie: cookiesOf(answer) };
 }
@@ -38,6 +38,21 @@ export async function trySignIn(
     cookie,
     body: new URLSearchParams(fields).toString(),
     ...(from && { from }),
+  });
+}
+
+/** Signs out as the button does. */
+export async function endSession(host: string, session: string, at?: number): Promise<Answer> {
+  const { token, cookie } = await csrf(host, {}, at);
+  const fields = { csrfToken: token, callbackUrl: '/sign-in', json: 'true' };
+  return ask({
+    host,
+    path: '/api/auth/signout',
+    method: 'POST',
+    headers: FORM,
+    cookie: `${session}; ${cookie}`,
+    body: new URLSearchParams(fields).toString(),
+    ...(at && { at }),
   });
 }
 
