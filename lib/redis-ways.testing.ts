@@ -68,5 +68,13 @@ async function clusterOfThree(): Promise<TestRedis[]> {
   return servers;
 }
 
+/** A sentinel that lets the replica take over soon after the primary is gone. */
 export const sentinelOf = ({ port }: TestRedis): Promise<TestRedis> =>
-  startRedis({ configuration: `sentinel monitor lectern 127.0.0.1 ${port} 1\n`, args: ['--sentinel'] });
+  startRedis({
+    configuration: [
+      `sentinel monitor lectern 127.0.0.1 ${port} 1`,
+      'sentinel down-after-milliseconds lectern 1000',
+      'sentinel failover-timeout lectern 5000\n',
+    ].join('\n'),
+    args: ['--sentinel'],
+  });

@@ -1,0 +1,44 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { startRedis, startReplica, type TestRedis, withoutRedis } from '#lib/redis.testing.ts';
+import type { Redis } from '#lib/redis-commands.ts';
+import { redisSentinel } from '#lib/redis-sentinel.ts';
+import { sentinelOf } from '#lib/redis-ways.testing.ts';
+
+process.env.LOG_LEVEL = 'silent';
+
+describe('a primary that dies under the eyes of a sentinel', { skip: withoutRedis }, () => {
+  let primary: TestRedis;
+  let replica: TestRedis;
+  let sentinel: TestRedis;
+  let redis: Redis;
+  before(async () => {
+    primary = await startRedis();
+    replica = await startReplica(primary);
+    sentinel = await sentinelOf(primary);
+    redis = redisSentinel('lectern', [sentinel.url]);
+    while (!String(await sentinel.ask('SENTINEL', 'REPLICAS', 'lectern')).includes(String(replica.port)))
+      await sleep(50);
+    while ((await redis.ask('a', ['SET', 'a', '1']).catch(() => null)) !== 'OK') await sleep(50);
+  });
+  after(async () => {
+    redis.close();
+    for (const server of [sentinel, replica]) await server.stop();
+  });
+
+  test('is followed by its replica; meanwhile calls fail soon', async () => {
+    await primary.stop();
+    let longest = 0;
+    for (;;) {
+      const began = performance.now();
+      const answer = await redis.ask('b', ['SET', 'b', '2']).catch(() => null);
+      longest = Math.max(longest, performance.now() - began);
+      if (answer === 'OK') break;
+      await sleep(20);
+    }
+    assert.ok(longest < 500, `${longest} ms`);
+    assert.equal(await replica.ask('GET', 'b'), '2');
+    assert.equal((await redis.read('a', true)).value, '1');
+  });
+});
