@@ -167,6 +167,12 @@ test('whoever has just written gets no copy, and joins no load that began before
   await slow;
 });
 
+test('where nobody could be told of a write, its writer gets what the database says, and nobody keeps it', async () => {
+  await cached(member, 60_000, counted('old'));
+  assert.equal(await cached(member, 60_000, counted('new'), { loaded: true }), 'new');
+  assert.equal(await cached(member, 60_000, counted('loaded')), 'old');
+});
+
 test('a copy of which nobody would say that it has changed is a second old at most', async () => {
   await cached(member, 60_000, counted('one'));
   await cached(member, 60_000, counted('one'));

@@ -60,7 +60,10 @@ export async function cached<T>(
   load: Load<T>,
   { newest = false, loaded = false }: Asking = {},
 ): Promise<T> {
-  if (loaded) return load({ renewing: false, settling: true });
+  if (loaded) {
+    count('cache_misses');
+    return load({ renewing: false, settling: true });
+  }
   const now = clock.now().getTime();
   const held = newest && keyValue().shared ? undefined : local().get(key.text);
   const hit = held !== undefined && held.staleUntil > now && held.leases.every((lease) => lease.holds());
