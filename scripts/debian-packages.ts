@@ -40,12 +40,22 @@ export async function installPackages(packages: readonly string[]): Promise<void
   const env = { DEBIAN_FRONTEND: 'noninteractive' };
   // Two of us at once would meet at apt's own lock, and the second would fail.
   await exclusively(join('/var/lib/dpkg', 'lectern.lock'), async () => {
-    await command('apt-get', ['update', '-q'], { env });
-    const install = ['install', '-qy', '--no-install-recommends', ...packages];
+    await command('apt-get', ['update', '-q', ...SOON], { env });
+    const install = ['install', '-qy', '--no-install-recommends', ...SOON, ...packages];
     const { code, output } = await withoutServices(() => command('apt-get', install, { env }));
     if (code !== 0) console.error(output.trimEnd().split('\n').slice(-5).join('\n'));
   });
 }
+
+/** A machine without a network is told so within a minute. */
+const SOON = [
+  '-o',
+  'Acquire::Retries=1',
+  '-o',
+  'Acquire::http::Timeout=20',
+  '-o',
+  'Acquire::https::Timeout=20',
+];
 
 const POLICY = '/usr/sbin/policy-rc.d';
 
