@@ -1,7 +1,9 @@
 import { LRUCache } from 'lru-cache';
-import { unavailable } from '#db/failure.ts';
 import { platform } from '#db/platform-db.ts';
+import { log } from '#lib/log.ts';
+import { count } from '#lib/metrics.ts';
 import { singleton } from '#lib/singleton.ts';
+import { within } from '#lib/within.ts';
 
 declare const found: unique symbol;
 
@@ -20,6 +22,7 @@ export type Tenant = {
 const KEEP_MS = 5 * 60_000;
 const KEEP_ABSENT_MS = 10_000;
 const ASK_AGAIN_MS = 10_000;
+const PATIENCE_MS = 1_000;
 
 /** Apart, so that names which anybody may make up push out each other and no tenant. */
 type Directory = {
@@ -53,13 +56,15 @@ export async function findTenant(slug: string): Promise<Tenant | null> {
 }
 
 function ask(slug: string): Promise<Tenant | null> {
-  const answer = readTenant(slug)
+  const asked = readTenant(slug);
+  // Nobody waits long for news of a tenant that is known: a server that hangs would hold up every click.
+  const inTime = directory().last.has(slug) ? within(PATIENCE_MS, 'The directory', asked) : asked;
+  const answer = inTime
     .then((tenant) => {
       // Forgotten meanwhile: what was read may be from before the change.
       if (asking().get(slug) !== answer) return tenant;
-      const { absent } = directory();
       if (tenant) keep(slug, tenant);
-      else absent.set(slug, true);
+      else drop(slug);
       return tenant;
     })
     .catch((error: unknown) => goBy(slug, error))
@@ -74,11 +79,18 @@ function keep(slug: string, tenant: Tenant): void {
   directory().last.set(slug, tenant);
 }
 
+function drop(slug: string): void {
+  directory().last.delete(slug);
+  directory().absent.set(slug, true);
+}
+
 /** A directory that is away closes no portal: its tenants count as they were, and are asked for again a little later. */
 function goBy(slug: string, error: unknown): Tenant {
   const { tenants, last } = directory();
-  const tenant = unavailable(error) ? last.get(slug) : undefined;
+  const tenant = last.get(slug);
   if (!tenant) throw error;
+  count('directory_not_read');
+  log().warn({ err: error, tenant: slug }, 'the directory could not be read; a tenant counts as it was');
   tenants.set(slug, tenant, { ttl: ASK_AGAIN_MS });
   return tenant;
 }
