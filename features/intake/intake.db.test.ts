@@ -1,14 +1,13 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { eq } from 'drizzle-orm';
 import { v7 as uuidv7 } from 'uuid';
+import { decodeLogPosition } from '#db/causal.ts';
 import { setUpCluster } from '#db/cluster-setup.ts';
 import { migrateAll } from '#db/migrate.ts';
 import { findTenant, type Tenant } from '#db/placement.ts';
@@ -24,9 +23,12 @@ import { healthDoor } from '#features/health/door.ts';
 import { directLog, type Intake, streamLog, streamOf } from '#features/intake/commands.ts';
 import type { Batch } from '#features/intake/input.ts';
 import { startAppliers } from '#features/intake/jobs.ts';
-import { whenApplied } from '#features/intake/queries.ts';
+import { caughtUp, whenApplied } from '#features/intake/queries.ts';
+import { trackDoor } from '#features/tracking/door.ts';
+import { mintLaunchToken } from '#features/tracking/rules/launch-token.ts';
 import type { TrackedEvent } from '#features/tracking/rules/tracked-event.ts';
 import { type EmbeddedCluster, startEmbedded } from '#lib/embedded/start.ts';
+import { askDoor } from '#lib/http.testing.ts';
 import { closeNats, nats } from '#lib/jetstream/connection.ts';
 import { hasNats, type NatsServers, natsServersForTest } from '#lib/jetstream/servers.testing.ts';
 import { standingOf } from '#lib/jetstream/stream.ts';
@@ -239,14 +241,25 @@ describe('batches that wait in JetStream', { skip: WITHOUT }, () => {
     assert.equal(acknowledged, 400);
   });
 
-  async function readiness(): Promise<object> {
-    const door = createServer((request, response) => void healthDoor(request, response));
-    await new Promise<void>((resolve) => door.listen(0, '127.0.0.1', resolve));
-    const { port } = door.address() as AddressInfo;
-    const answer = await fetch(`http://127.0.0.1:${port}/readyz`);
-    door.close();
-    return { status: answer.status, ...((await answer.json()) as object) };
-  }
+  const readiness = async () => {
+    const { status, body } = await askDoor(healthDoor, { path: '/readyz' });
+    return { status, ...body };
+  };
+
+  test('the door leaves the position with the person, and their next page reads what it came to', async () => {
+    const one = batch([event()]);
+    const headers = {
+      host: 'acme.localhost',
+      'content-type': 'application/json',
+      authorization: `Bearer ${mintLaunchToken(one.launch, new Date())}`,
+    };
+    const answer = await askDoor(trackDoor, { headers, body: JSON.stringify({ events: one.events }) });
+    assert.deepEqual([answer.status, answer.body], [200, { acknowledged: 1, refused: [] }]);
+    const logged = decodeLogPosition(tenant.id, /^lectern\.logged=([^;]+)/.exec(answer.cookie)?.[1] ?? '');
+    assert.ok(logged);
+    const scope = await caughtUp({ ...tenant, seen: null, logged }, 5_000);
+    assert.deepEqual([scope.logged, scope.seen?.cluster], [null, 'main']);
+  });
 
   test('while the database is away every batch is acknowledged, and all are applied when it is back', async () => {
     const before = await stored();
@@ -264,8 +277,8 @@ describe('batches that wait in JetStream', { skip: WITHOUT }, () => {
     const outcome = await streamLog().append(tenant, batch([event()]));
     assert.ok(outcome.kind === 'durable' && outcome.receipt.at.kind === 'logged');
     const began = performance.now();
-    assert.equal(await whenApplied(tenant, outcome.receipt.at.position, 400), null);
-    assert.equal(await whenApplied(tenant, outcome.receipt.at.position, 400), null);
+    const scope = { ...tenant, seen: null, logged: outcome.receipt.at.position };
+    for (let page = 0; page < 3; page++) assert.equal(await caughtUp(scope, 400), scope);
     assert.ok(performance.now() - began < 1_500);
     assert.deepEqual(await readiness(), { status: 200, ready: true, database: 'unreachable', log: 'ok' });
     cluster = await startEmbedded({ folder: FOLDER, standbys: [] });
