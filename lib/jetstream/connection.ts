@@ -15,11 +15,26 @@ const held = () => singleton('nats', () => ({ opening: null as Promise<Nats> | n
 
 export const natsServers = (): readonly string[] => env().NATS_URL ?? [];
 
-/** The one connection of this process: it tries its servers for ever, so whoever cannot wait gives up by themselves. */
+/**
+ * The one connection of this process. It tries its servers for ever; whoever asks waits for it no longer than for an answer.
+ * @throws while no server can be reached
+ */
 export function nats(): Promise<Nats> {
   const holder = held();
-  holder.opening ??= open();
-  return holder.opening;
+  if (!holder.opening) {
+    const opening = open();
+    holder.opening = opening;
+    opening.then(
+      // One that is closed for good, as servers do that refuse its password, gives way to another.
+      ({ connection }) => connection.closed().then(() => forget(opening)),
+      () => forget(opening),
+    );
+  }
+  return within(ANSWER_MS, 'The event log', holder.opening);
+}
+
+function forget(opening: Promise<Nats>): void {
+  if (held().opening === opening) held().opening = null;
 }
 
 async function open(): Promise<Nats> {

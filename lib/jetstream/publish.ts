@@ -1,11 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { JetStreamApiError } from '@nats-io/jetstream';
 import type { Refusal } from '#lib/event-log.ts';
 import { ANSWER_MS } from '#lib/jetstream/connection.ts';
-import { ensureStream, type Stream } from '#lib/jetstream/stream.ts';
+import { codeOf, ensureStream, type Stream } from '#lib/jetstream/stream.ts';
 import { count } from '#lib/metrics.ts';
-import { within } from '#lib/within.ts';
 
 /** A message that is not in the stream, or of which nobody knows: its sender keeps what is in it. */
 export class NotLogged extends Error {
@@ -32,7 +30,7 @@ export async function publish(stream: Stream, subject: string, data: Uint8Array)
   const until = performance.now() + PATIENCE_MS;
   for (;;) {
     try {
-      const { client } = await within(until - performance.now(), 'The event log', ensureStream(stream));
+      const { client } = await ensureStream(stream);
       const { seq } = await client.publish(subject, data, { msgID, timeout: ANSWER_MS, retries: 0 });
       return seq;
     } catch (error) {
@@ -47,4 +45,4 @@ export async function publish(stream: Stream, subject: string, data: Uint8Array)
 /** No room in the stream (10077), on the disks or in the account (10023, 10047). */
 const FULL = new Set([10_077, 10_023, 10_047]);
 
-const isFull = (error: unknown) => error instanceof JetStreamApiError && FULL.has(error.code);
+const isFull = (error: unknown) => FULL.has(codeOf(error));
