@@ -36,6 +36,11 @@ describe('a primary and its replica', { skip: withoutRedis }, () => {
     }
   }
 
+  /** What is read just after an absence may have been ended meanwhile by who could not say so. */
+  async function believed(): Promise<void> {
+    while (!(await redis.read('nothing', true).catch(() => null))) await sleep(50);
+  }
+
   test('reads go to the replica, writes to the primary', async () => {
     const earlier = await gets(primary);
     for (let n = 0; n < 20; n++) await redis.read(`key ${n}`, false);
@@ -83,6 +88,8 @@ describe('a primary and its replica', { skip: withoutRedis }, () => {
     assert.ok(waits.filter((ms) => ms > 100).length <= 5, `${waits.filter((ms) => ms > 100)}`);
     primary.goOn();
     while ((await redis.ask('key', ['PING']).catch(() => null)) !== 'PONG') await sleep(50);
+    await assert.rejects(redis.read('key', true), /was away moments ago/);
+    await believed();
   });
 
   test('a primary that was restarted is found again, and nothing of before is believed', async () => {
@@ -93,7 +100,7 @@ describe('a primary and its replica', { skip: withoutRedis }, () => {
     await primary.stop();
     assert.equal(lease?.holds(), false);
     primary = await startRedis({ port });
-    while ((await redis.ask('key', ['PING']).catch(() => null)) !== 'PONG') await sleep(50);
+    await believed();
     assert.equal(lease?.holds(), false);
     assert.equal((await redis.read('kept', true)).value, null);
   });

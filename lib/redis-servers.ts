@@ -5,6 +5,8 @@ import { RedisConnection } from '#lib/redis-connection.ts';
 const BEAT_MS = 200;
 /** Longer than a replica is trusted without showing how far it is (`TRUST_MS`). */
 const OWN_WRITE_MS = 1_000;
+/** After an absence every process delivers within this what it could not: until then what is read may have been ended. */
+const CATCH_UP_MS = 2_000;
 /** Positions of the primary that a replica may yet reach in time. */
 const HEADS = 5;
 
@@ -21,9 +23,19 @@ export function redisServers(primaryUrl: string, replicaUrl: string | undefined,
   const written = new LRUCache<string, true>({ max: 50_000, ttl: OWN_WRITE_MS });
   const heads: Head[] = [];
   let closed = false;
+  let away = false;
+  let believedFrom = 0;
+  const believed = () => !away && performance.now() >= believedFrom;
 
   async function beat(): Promise<void> {
-    await askPrimary().catch(() => primary.renewIfSilent());
+    try {
+      await askPrimary();
+      if (away) believedFrom = performance.now() + CATCH_UP_MS;
+      away = false;
+    } catch {
+      away = true;
+      primary.renewIfSilent();
+    }
     if (replica) await askReplica(replica).catch(() => replica.renewIfSilent());
     if (!closed) setTimeout(beat, BEAT_MS).unref();
   }
@@ -52,9 +64,11 @@ export function redisServers(primaryUrl: string, replicaUrl: string | undefined,
       if (replica) written.set(key, true);
       return primary.ask(command);
     },
-    read(key, newest) {
+    async read(key, newest) {
+      if (!believed()) throw new Error('Redis was away moments ago.');
       const near = replica?.trusted && !newest && !written.has(key) ? replica : primary;
-      return near.read(key);
+      const { value, lease } = await near.read(key);
+      return { value, lease: lease && { holds: () => believed() && lease.holds() } };
     },
     close() {
       closed = true;

@@ -6,6 +6,7 @@ import type { Tenant } from '#db/placement.ts';
 import { withTenant } from '#db/tenant-db.ts';
 import { type TestCluster, testCluster } from '#db/testing.ts';
 import { type PortalNode, startPortalNode, type TestSession } from '#features/access/node.testing.ts';
+import { readMember } from '#features/access/queries.ts';
 import { addPerson } from '#features/compliance/world.testing.ts';
 import { installJobs } from '#features/jobs/jobs.ts';
 import { startRedis, type TestRedis, withoutRedis } from '#lib/redis.testing.ts';
@@ -47,6 +48,7 @@ describe('what ends a session, on another node', { skip: withoutRedis }, () => {
 
   async function newSession(): Promise<TestSession> {
     const personId = await withTenant(tenant, 'write', (db) => addPerson(db));
+    while (!(await withTenant(tenant, 'read', (db) => readMember(db, personId)))) await sleep(5);
     return { personId, sessionId: uuidv7(), issuedAt: Date.now() - 1_000 };
   }
 
@@ -77,6 +79,8 @@ describe('what ends a session, on another node', { skip: withoutRedis }, () => {
       } finally {
         redis.goOn();
       }
+      for (const until = performance.now() + 1_500; performance.now() < until; await sleep(5))
+        assert.equal(await there.believes(session), false, 'what Redis still holds is not believed either');
     });
   }
 
