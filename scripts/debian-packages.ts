@@ -7,11 +7,19 @@ import { command } from '#scripts/testing/command.ts';
 
 /** Programs that npm does not bring, each by the name of Debian's package. */
 const PROGRAMS = {
+  memcached: 'memcached',
   'nats-server': 'nats-server',
   nginx: 'nginx',
   pgbouncer: 'pgbouncer',
   'redis-server': 'redis-server',
+  'swift-account-server': 'swift-account',
+  'swift-container-server': 'swift-container',
+  'swift-object-server': 'swift-object',
+  'swift-proxy-server': 'swift-proxy',
+  'swift-ring-builder': 'swift',
 } as const;
+
+export const ALL_PROGRAMS = Object.keys(PROGRAMS) as Program[];
 
 export type Program = keyof typeof PROGRAMS;
 

@@ -2,6 +2,7 @@ import { knownCluster, runningNode, stopNode } from '#lib/embedded/existing.ts';
 import { AppError } from '#lib/errors.ts';
 import { ensurePrograms } from '#scripts/debian-packages.ts';
 import { clusterFolder, passwordsOf, serverName, startServer } from '#scripts/topology/databases.ts';
+import { launchMemcached } from '#scripts/topology/memcached.ts';
 import { launchNats } from '#scripts/topology/nats.ts';
 import { launchNginx } from '#scripts/topology/nginx.ts';
 import { launchPgbouncer } from '#scripts/topology/pgbouncer.ts';
@@ -16,6 +17,7 @@ import {
   stopProcess,
 } from '#scripts/topology/processes.ts';
 import { launchRedis } from '#scripts/topology/redis.ts';
+import { launchSwift } from '#scripts/topology/swift.ts';
 
 /** Starts a node, or leaves it where it runs. */
 export async function start(node: TopologyNode): Promise<void> {
@@ -31,6 +33,12 @@ async function launchOf(node: Exclude<TopologyNode, { engine: 'postgresql' }>): 
       return launchRedis((await ensurePrograms('redis-server'))['redis-server'], node);
     case 'nats':
       return launchNats((await ensurePrograms('nats-server'))['nats-server'], node);
+    case 'swift': {
+      const program = `swift-${node.part}-server` as const;
+      return launchSwift((await ensurePrograms(program))[program], node);
+    }
+    case 'memcached':
+      return launchMemcached((await ensurePrograms('memcached')).memcached, node);
     case 'nginx':
       return launchNginx((await ensurePrograms('nginx')).nginx, node);
     case 'lectern':
@@ -49,6 +57,8 @@ const STOP = {
   pgbouncer: 'SIGTERM',
   redis: 'SIGTERM',
   nats: 'SIGTERM',
+  swift: 'SIGTERM',
+  memcached: 'SIGTERM',
   nginx: 'SIGQUIT',
   lectern: 'SIGTERM',
 } as const;

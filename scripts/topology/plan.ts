@@ -24,8 +24,22 @@ export type NatsNode = Common & {
   readonly monitorPort: number;
 };
 export type PortalNode = Common & { readonly engine: 'lectern'; readonly roles: readonly string[] };
+/** Together an object store that speaks S3: `proxy` answers, the others keep accounts, names and bytes. */
+export type SwiftNode = Common & {
+  readonly engine: 'swift';
+  readonly part: 'proxy' | 'account' | 'container' | 'object';
+};
+export type MemcachedNode = Common & { readonly engine: 'memcached' };
 export type EdgeNode = Common & { readonly engine: 'nginx' };
-export type TopologyNode = PostgresNode | PoolerNode | RedisNode | NatsNode | PortalNode | EdgeNode;
+export type TopologyNode =
+  | PostgresNode
+  | PoolerNode
+  | RedisNode
+  | NatsNode
+  | SwiftNode
+  | MemcachedNode
+  | PortalNode
+  | EdgeNode;
 
 /** The first holds the directory (`platform`). */
 export const CLUSTERS = ['main', 'second'] as const;
@@ -61,6 +75,19 @@ const nats = (n: number): NatsNode => ({
   needs: [],
 });
 
+const swift = (
+  name: string,
+  part: SwiftNode['part'],
+  port: number,
+  needs: readonly string[] = [],
+): SwiftNode => ({
+  name,
+  engine: 'swift',
+  part,
+  port,
+  needs,
+});
+
 const STATE = ['main-pgbouncer', 'second-pgbouncer', 'redis-primary', 'nats-1', 'nats-2', 'nats-3'];
 const portal = (name: string, port: number, roles: readonly string[]): PortalNode => ({
   name,
@@ -85,6 +112,11 @@ export const PLAN: readonly TopologyNode[] = [
   nats(1),
   nats(2),
   nats(3),
+  { name: 'store-cache', engine: 'memcached', port: 17_095, needs: [] },
+  swift('store-account', 'account', 17_092),
+  swift('store-container', 'container', 17_093),
+  swift('store-object', 'object', 17_094),
+  swift('store', 'proxy', 17_091, ['store-cache', 'store-account', 'store-container', 'store-object']),
   portal('web-1', 17_061, ['web']),
   portal('web-2', 17_062, ['web']),
   portal('intake-1', 17_071, ['intake']),
@@ -95,7 +127,7 @@ export const PLAN: readonly TopologyNode[] = [
 
 /**
  * Server connections that each PgBouncer may hold, by what they are for. With a walsender per standby they are all that
- * PostgreSQL sees: 45 over both clusters, whatever the number of nodes.
+ * PostgreSQL sees: 43 over both clusters, whatever the number of nodes.
  */
 export const POOL = { primary: 8, jobs: 2, standby: 4, analytics: 2 } as const;
 

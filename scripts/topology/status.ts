@@ -26,6 +26,7 @@ export async function status() {
 
 function roleOf(node: TopologyNode): string {
   if (node.engine === 'lectern') return node.roles.join(', ');
+  if (node.engine === 'swift') return node.part === 'proxy' ? 'S3 (swift)' : `swift ${node.part}`;
   return 'role' in node ? `${node.engine} ${node.role}` : node.engine;
 }
 

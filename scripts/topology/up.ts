@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { buildIfNeeded } from '#scripts/build.ts';
-import { ensurePrograms } from '#scripts/debian-packages.ts';
+import { ALL_PROGRAMS, ensurePrograms } from '#scripts/debian-packages.ts';
 import { startServer } from '#scripts/topology/databases.ts';
 import { pidOf, start, stop } from '#scripts/topology/nodes.ts';
 import { CLUSTERS, PLAN, type TopologyNode } from '#scripts/topology/plan.ts';
@@ -14,7 +14,7 @@ const WATCH_EVERY_MS = 1_000;
 
 /** Starts every node that does not run, each after what it needs. */
 export async function bringUp(stopping: AbortSignal): Promise<void> {
-  await ensurePrograms('pgbouncer', 'redis-server', 'nats-server', 'nginx');
+  await ensurePrograms(...ALL_PROGRAMS);
   const [state, portals] = [waves(PLAN.filter(isState)), waves(PLAN.filter((node) => !isState(node)))];
   // What a killed script left: engines go on as they are, the portal starts again with the present build.
   for (const wave of portals.toReversed()) await stopTogether(wave);
@@ -31,13 +31,16 @@ const isState = ({ engine }: TopologyNode): boolean => engine !== 'lectern' && e
 
 async function startTogether(nodes: readonly TopologyNode[], stopping: AbortSignal): Promise<void> {
   if (stopping.aborted) return;
-  await Promise.all(
+  // What else is being started is waited for: it has to be stopped again.
+  const outcomes = await Promise.allSettled(
     nodes.map(async (node) => {
       const [began, ran] = [performance.now(), pidOf(node)];
       await start(node);
       tell(node, ran ? `runs already on port ${node.port}` : `port ${node.port}, ${seconds(began)}`);
     }),
   );
+  const failed = outcomes.find((outcome) => outcome.status === 'rejected');
+  if (failed) throw failed.reason;
 }
 
 /** Schemas on every cluster, and the demo tenants spread over them, unless the same files have already made them. */
