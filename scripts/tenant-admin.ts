@@ -6,6 +6,8 @@ import { type TenantDb, withTenant } from '#db/tenant-db.ts';
 import { type Actor, recordAudit } from '#features/audit/commands.ts';
 import { findHolderByEmail } from '#features/credentials/queries.ts';
 import { passwordAddress } from '#features/invitations/commands.ts';
+import { openAttributes } from '#features/people/commands.ts';
+import { localDay } from '#lib/clock.ts';
 import { AppError } from '#lib/errors.ts';
 
 const input = z.object({
@@ -29,7 +31,7 @@ export async function admitAdmin(
   const tenant = await findTenant(slug);
   if (!tenant) throw new AppError('not_found', `There is no tenant "${slug}".`);
   return withTenant(tenant, 'write', async (db) => {
-    const holder = (await findHolderByEmail(db, parsed.data.email)) ?? (await record(db, parsed.data));
+    const holder = (await findHolderByEmail(db, parsed.data.email)) ?? (await record(db, parsed.data, now));
     if (holder.status !== 'active')
       throw new AppError('conflict', `${parsed.data.email} is on record, and not active.`);
     await giveRole(db, holder.personId, now);
@@ -37,7 +39,7 @@ export async function admitAdmin(
   });
 }
 
-async function record(db: TenantDb, { email, name }: z.infer<typeof input>) {
+async function record(db: TenantDb, { email, name }: z.infer<typeof input>, now: Date) {
   const [givenName = '', ...rest] = name.split(/\s+/);
   const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
   const [row] = await db
@@ -45,6 +47,9 @@ async function record(db: TenantDb, { email, name }: z.infer<typeof input>) {
     .values({ email, givenName, familyName: rest.join(' '), locale: 'en', timeZone })
     .returning({ personId: person.id });
   if (!row) throw new Error('The new administrator was not stored.');
+  const facts = { status: 'active', timeZone };
+  const validFrom = localDay(now, timeZone);
+  await openAttributes(db, { personId: row.personId, facts, validFrom, source: 'system', now });
   return { ...row, status: 'active', passwordHash: null };
 }
 

@@ -1,5 +1,4 @@
-import { insertRows } from '#db/insert-rows.ts';
-import { person, personAttribute } from '#db/schema/tenant/people.ts';
+import { person } from '#db/schema/tenant/people.ts';
 import type { TenantDb } from '#db/tenant-db.ts';
 import { requireAtWork, requireUnit, requireZone } from '#features/attributes/commands.ts';
 import { type Actor, recordAudit } from '#features/audit/commands.ts';
@@ -8,8 +7,8 @@ import { enqueue } from '#features/jobs/commands.ts';
 import type { JoinerInput } from '#features/joiners/input.ts';
 import { holdersOf, usualLocale } from '#features/joiners/queries.ts';
 import { taken } from '#features/joiners/rules/taken.ts';
+import { openAttributes } from '#features/people/commands.ts';
 import type { Reach } from '#features/people/queries.ts';
-import type { KnownAttribute } from '#features/people/rules/attributes.ts';
 import { type CacheKey, cacheKeys } from '#lib/cache-keys.ts';
 import { localDay } from '#lib/clock.ts';
 import { refusal } from '#lib/errors.ts';
@@ -48,7 +47,7 @@ export async function putOnRecord(
     .onConflictDoNothing()
     .returning({ id: person.id });
   if (!made) throw taken(await holdersOf(db, email, employeeNo, reach), email);
-  await openFacts(db, made.id, facts, hiredOn ?? today, now);
+  await openAttributes(db, { personId: made.id, facts, validFrom: hiredOn ?? today, source: 'hr', now });
   await recordAudit(db, [
     {
       at: now,
@@ -73,18 +72,4 @@ async function zoneOf(db: TenantDb, { site, timeZone }: JoinerInput): Promise<st
   const zone = timeZone ?? ofSite;
   if (zone === null) throw refusal('timeZone', 'Choose a time zone, or a site that brings one.');
   return zone;
-}
-
-/** Each known fact from the day they began on; from today where that day is not known. */
-async function openFacts(
-  db: TenantDb,
-  personId: string,
-  facts: Record<KnownAttribute, string | null>,
-  validFrom: string,
-  now: Date,
-): Promise<void> {
-  const rows = Object.entries(facts).flatMap(([name, value]) =>
-    value === null ? [] : [{ personId, name, value, validFrom, recordedAt: now, source: 'hr' }],
-  );
-  await insertRows(db, personAttribute, rows);
 }

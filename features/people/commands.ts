@@ -1,4 +1,5 @@
 import { and, eq, inArray } from 'drizzle-orm';
+import { insertRows } from '#db/insert-rows.ts';
 import { person, personAttribute } from '#db/schema/tenant/people.ts';
 import type { TenantDb } from '#db/tenant-db.ts';
 import { type Actor, recordAudit } from '#features/audit/commands.ts';
@@ -85,6 +86,20 @@ export async function recordAttributes(db: TenantDb, change: AttributeChange): P
   await restandPeople(db, [personId], now);
   await enqueue(db, 'audiences.refresh', {});
   return [cacheKeys.member(db.tenant.id, personId)];
+}
+
+/** The first rows of somebody who has just been put on record: each fact that is known. */
+export async function openAttributes(
+  db: TenantDb,
+  first: Pick<AttributeChange, 'personId' | 'validFrom' | 'source' | 'now'> & {
+    facts: Partial<Record<KnownAttribute, string | null>>;
+  },
+): Promise<void> {
+  const { personId, facts, validFrom, source, now } = first;
+  const rows = Object.entries(facts).flatMap(([name, value]) =>
+    value === null ? [] : [{ personId, name, value, validFrom, recordedAt: now, source }],
+  );
+  await insertRows(db, personAttribute, rows);
 }
 
 const isKnown = (name: AttributeName): name is KnownAttribute => ATTRIBUTES.some((one) => one === name);
