@@ -16,12 +16,15 @@ type Known = Generation & { until: number };
 const known = () => singleton('cache.generations', () => new LRUCache<string, Known>({ max: 5_000 }));
 const nameOf = (tenantId: string) => `${tenantId}:generation`;
 
-/** @throws when the shared store does not answer */
-export async function generationOf(tenantId: string): Promise<Generation> {
+/**
+ * @param surely not from a copy, and also just after an absence: to flush something
+ * @throws when the shared store does not answer
+ */
+export async function generationOf(tenantId: string, surely = false): Promise<Generation> {
   const held = known().get(tenantId);
-  if (held && (held.lease ? held.lease.holds() : held.until > clock.now().getTime())) return held;
+  if (held && !surely && (held.lease ? held.lease.holds() : held.until > clock.now().getTime())) return held;
   const until = clock.now().getTime() + UNTOLD_MS;
-  const { value, lease } = await keyValue().get(nameOf(tenantId));
+  const { value, lease } = await keyValue().get(nameOf(tenantId), { newest: surely, doubtful: surely });
   const found = { name: value ?? '', lease, until };
   known().set(tenantId, found);
   return found;

@@ -6,8 +6,10 @@ import { readCounters, readGauges } from '#lib/metrics.ts';
 
 /** Another process of the same portal, whose database is the test's. */
 export type CacheNode = {
-  /** What the node's cache gives, and at which moment it gave it. */
+  /** What the node's cache gives. */
   read(key: CacheKey, options?: { newest?: boolean }): Promise<unknown>;
+  /** The same, with the moment at which it was given there, in milliseconds since 1970. */
+  look(key: CacheKey): Promise<{ value: unknown; at: number }>;
   flush(key: CacheKey): Promise<unknown>;
   metrics(): Promise<Record<string, number>>;
   stop(): Promise<void>;
@@ -17,9 +19,13 @@ type Question =
   | { id: number; ask: 'read'; key: CacheKey; newest: boolean }
   | { id: number; ask: 'flush'; key: CacheKey }
   | { id: number; ask: 'metrics' };
+type Look = { value: unknown; at: number };
 type Answer = { id: number; value: unknown };
 
 const TTL_MS = 60_000;
+
+/** One clock for all processes of this machine. */
+export const moment = () => performance.timeOrigin + performance.now();
 
 /** @param database what the node's loads find */
 export function startCacheNode(env: Record<string, string>, database: (key: string) => unknown): CacheNode {
@@ -37,7 +43,8 @@ export function startCacheNode(env: Record<string, string>, database: (key: stri
       child.send({ id: last, ...question });
     });
   return {
-    read: (key, { newest = false } = {}) => ask({ ask: 'read', key, newest }),
+    read: async (key, { newest = false } = {}) => ((await ask({ ask: 'read', key, newest })) as Look).value,
+    look: (key) => ask({ ask: 'read', key, newest: false }) as Promise<Look>,
     flush: (key) => ask({ ask: 'flush', key }),
     metrics: () => ask({ ask: 'metrics' }) as Promise<Record<string, number>>,
     async stop() {
@@ -65,6 +72,7 @@ function serve(say: (message: object) => void): void {
     if (message.ask === 'metrics') return say({ id, value: { ...readCounters(), ...readGauges() } });
     const { key } = message;
     if (message.ask === 'flush') return say({ id, value: await flush([key]) });
-    say({ id, value: await cached(key, TTL_MS, () => load(key.text), { newest: message.newest }) });
+    const value = await cached(key, TTL_MS, () => load(key.text), { newest: message.newest });
+    say({ id, value: { value, at: moment() } });
   });
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { cacheKeys } from '#lib/cache-keys.ts';
-import { type CacheNode, startCacheNode } from '#lib/cache-node.testing.ts';
+import { type CacheNode, moment, startCacheNode } from '#lib/cache-node.testing.ts';
 import { startRedis, startReplica, type TestRedis, withoutRedis } from '#lib/redis.testing.ts';
 
 const secret = { LECTERN_SECRET: 'a secret of at least thirty-two characters' };
@@ -11,7 +11,7 @@ const key = cacheKeys.settings('acme');
 /** What the database holds now, and since when. */
 let truth = { version: 0, since: 0 };
 const change = () => {
-  truth = { version: truth.version + 1, since: performance.now() };
+  truth = { version: truth.version + 1, since: moment() };
 };
 
 type Cluster = { primary: TestRedis; replica: TestRedis | null; a: CacheNode; b: CacheNode };
@@ -21,8 +21,8 @@ async function stalest(node: CacheNode, ms: number): Promise<number> {
   let worst = 0;
   const until = performance.now() + ms;
   while (performance.now() < until) {
-    const seen = await node.read(key);
-    if (seen !== truth.version) worst = performance.now() - truth.since;
+    const { value, at } = await node.look(key);
+    if (value !== truth.version) worst = at - truth.since;
     await sleep(2);
   }
   assert.equal(await node.read(key), truth.version, 'in the end it is seen');

@@ -49,6 +49,6 @@ export type Freshness = { freshUntil: number; lifeMs: number };
 
 /** @throws when the shared store does not answer */
 export async function flushShared(key: CacheKey): Promise<void> {
-  const { name } = await generationOf(key.tenantId);
+  const { name } = await generationOf(key.tenantId, true);
   await keyValue().set(`${key.text}#${name}`, TOMBSTONE, { ttlMs: SETTLE_MS });
 }

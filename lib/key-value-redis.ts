@@ -10,7 +10,7 @@ const REPLACE = script(`
 export function redisKeyValue(redis: Redis): KeyValue {
   return {
     shared: true,
-    get: (key, { newest = false } = {}) => redis.read(key, newest),
+    get: (key, options = {}) => redis.read(key, options),
     async set(key, value, { ttlMs, ifIs }) {
       const life = String(Math.ceil(ttlMs));
       if (typeof ifIs === 'string')

@@ -7,6 +7,13 @@ export interface Lease {
 /** A value with the lease under which this process may keep a copy; without one, nobody will say that it has changed. */
 export type Found = { value: string | null; lease: Lease | null };
 
+export type GetOptions = {
+  /** What was written last, wherever it was written: for those who may not see what is a second old. */
+  newest?: boolean;
+  /** Also just after an absence, when other processes may yet owe the store changes. */
+  doubtful?: boolean;
+};
+
 export type SetOptions = {
   ttlMs: number;
   /** Only if this is there now; null: only if nothing is. */
@@ -17,8 +24,7 @@ export type SetOptions = {
 export interface KeyValue {
   /** Whether other processes see the same keys. */
   readonly shared: boolean;
-  /** @param newest what was written last, wherever it was written: for those who may not see what is a second old */
-  get(key: string, options?: { newest?: boolean }): Promise<Found>;
+  get(key: string, options?: GetOptions): Promise<Found>;
   /** @returns whether it was set */
   set(key: string, value: string, options: SetOptions): Promise<boolean>;
   delete(keys: readonly string[]): Promise<void>;

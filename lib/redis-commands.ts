@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
 import type { BreakerOptions } from '#lib/breaker.ts';
-import type { Found } from '#lib/key-value-store.ts';
+import type { Found, GetOptions } from '#lib/key-value-store.ts';
 
 /** What the portal asks of a Redis, however many servers that is. */
 export interface Redis {
   /** One command about one key, where it is written. @throws at once when the server is away, soon when it hangs */
   ask(key: string, command: readonly string[]): Promise<unknown>;
   /** A value from the nearest server that may be believed. */
-  read(key: string, newest: boolean): Promise<Found>;
+  read(key: string, options: GetOptions): Promise<Found>;
   close(): void;
 }
 

@@ -39,6 +39,6 @@ describe('a primary that dies under the eyes of a sentinel', { skip: withoutRedi
     }
     assert.ok(longest < 500, `${longest} ms`);
     assert.equal(await replica.ask('GET', 'b'), '2');
-    assert.equal((await redis.read('a', true)).value, '1');
+    assert.equal((await redis.read('a', {})).value, '1');
   });
 });

@@ -30,7 +30,7 @@ describe('a primary and its replica', { skip: withoutRedis }, () => {
   async function reading(server: TestRedis): Promise<void> {
     for (;;) {
       const earlier = await gets(server);
-      await redis.read('nothing', false).catch(() => null);
+      await redis.read('nothing', {}).catch(() => null);
       if ((await gets(server)) > earlier) return;
       await sleep(20);
     }
@@ -38,12 +38,12 @@ describe('a primary and its replica', { skip: withoutRedis }, () => {
 
   /** What is read just after an absence may have been ended meanwhile by who could not say so. */
   async function believed(): Promise<void> {
-    while (!(await redis.read('nothing', true).catch(() => null))) await sleep(50);
+    while (!(await redis.read('nothing', { newest: true }).catch(() => null))) await sleep(50);
   }
 
   test('reads go to the replica, writes to the primary', async () => {
     const earlier = await gets(primary);
-    for (let n = 0; n < 20; n++) await redis.read(`key ${n}`, false);
+    for (let n = 0; n < 20; n++) await redis.read(`key ${n}`, {});
     assert.equal(await gets(primary), earlier);
     await redis.ask('written', ['SET', 'written', '1']);
     assert.equal(await primary.ask('GET', 'written'), '1');
@@ -53,14 +53,10 @@ describe('a primary and its replica', { skip: withoutRedis }, () => {
     await replica.ask('REPLICAOF', '127.0.0.1', '1');
     await primary.ask('SET', 'of another', 'new');
     await redis.ask('own', ['SET', 'own', 'new']);
-    assert.equal((await redis.read('own', false)).value, 'new');
-    assert.equal((await redis.read('of another', true)).value, 'new');
+    assert.equal((await redis.read('own', {})).value, 'new');
+    assert.equal((await redis.read('of another', { newest: true })).value, 'new');
     await sleep(1_000);
-    assert.equal(
-      (await redis.read('of another', false)).value,
-      'new',
-      'a second later it is not read any more',
-    );
+    assert.equal((await redis.read('of another', {})).value, 'new', 'a second later it is not read any more');
     await replica.ask('REPLICAOF', '127.0.0.1', String(primary.port));
     await reading(replica);
   });
@@ -69,7 +65,7 @@ describe('a primary and its replica', { skip: withoutRedis }, () => {
     replica.hang();
     await sleep(1_100);
     const began = performance.now();
-    for (let n = 0; n < 50; n++) await redis.read(`key ${n}`, false);
+    for (let n = 0; n < 50; n++) await redis.read(`key ${n}`, {});
     assert.ok(performance.now() - began < 500);
     replica.goOn();
     await reading(replica);
@@ -88,13 +84,13 @@ describe('a primary and its replica', { skip: withoutRedis }, () => {
     assert.ok(waits.filter((ms) => ms > 100).length <= 5, `${waits.filter((ms) => ms > 100)}`);
     primary.goOn();
     while ((await redis.ask('key', ['PING']).catch(() => null)) !== 'PONG') await sleep(50);
-    await assert.rejects(redis.read('key', true), /was away moments ago/);
+    await assert.rejects(redis.read('key', { newest: true }), /was away moments ago/);
     await believed();
   });
 
   test('a primary that was restarted is found again, and nothing of before is believed', async () => {
     await redis.ask('kept', ['SET', 'kept', '1']);
-    const { lease } = await redis.read('kept', true);
+    const { lease } = await redis.read('kept', { newest: true });
     while (!lease?.holds()) await sleep(20);
     const { port } = primary;
     await primary.stop();
@@ -102,6 +98,6 @@ describe('a primary and its replica', { skip: withoutRedis }, () => {
     primary = await startRedis({ port });
     await believed();
     assert.equal(lease?.holds(), false);
-    assert.equal((await redis.read('kept', true)).value, null);
+    assert.equal((await redis.read('kept', { newest: true })).value, null);
   });
 });

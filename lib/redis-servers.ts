@@ -64,8 +64,8 @@ export function redisServers(primaryUrl: string, replicaUrl: string | undefined,
       if (replica) written.set(key, true);
       return primary.ask(command);
     },
-    async read(key, newest) {
-      if (!believed()) throw new Error('Redis was away moments ago.');
+    async read(key, { newest = false, doubtful = false }) {
+      if (!doubtful && !believed()) throw new Error('Redis was away moments ago.');
       const near = replica?.trusted && !newest && !written.has(key) ? replica : primary;
       const { value, lease } = await near.read(key);
       return { value, lease: lease && { holds: () => believed() && lease.holds() } };
