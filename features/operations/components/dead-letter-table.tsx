@@ -11,6 +11,7 @@ export function DeadLetterTable({ letters }: { letters: DeadLetter[] }) {
       caption="Dead letters"
       rows={letters}
       rowKey={({ id }) => id}
+      stack
       empty={<EmptyState icon="check-circle" title="No dead letters" text="Everything could be applied." />}
       columns={[
         { key: 'tenant', label: 'Tenant', cell: ({ tenant }) => tenant ?? 'Gone' },
