@@ -85,7 +85,7 @@ export function AccountSection({ personId, status, roles, units, manages, isSelf
                 Sign out everywhere
               </SmallAction>
             )}
-            {manages && !isSelf && (
+            {manages && !isSelf && status !== 'left' && (
               <SmallAction
                 action={changeActive}
                 fields={{ personId, to: status === 'active' ? 'inactive' : 'active' }}
