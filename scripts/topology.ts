@@ -20,18 +20,13 @@ import { welcome } from '#scripts/up/welcome.ts';
  * `-- --status`, `-- --kill NAME`, `-- --start NAME`, `-- --stop` from another terminal.
  */
 
+const USAGE =
+  'After "npm run topology --" there may be --status, --stop, --kill NAME or --start NAME, or nothing.';
 const STOPS_WITHIN_MS = 60_000;
 const LOCK = join(TOPOLOGY, 'up.lock');
 
 await script(async () => {
-  const { values } = parseArgs({
-    options: {
-      status: { type: 'boolean' },
-      stop: { type: 'boolean' },
-      kill: { type: 'string' },
-      start: { type: 'string' },
-    },
-  });
+  const values = chosen();
   if (values.status) await show();
   else if (values.stop) await stop();
   else if (values.kill) console.log(`${values.kill} is killed (was process ${kill(values.kill)}).`);
@@ -39,6 +34,15 @@ await script(async () => {
   else await run();
 });
 process.exit();
+
+function chosen() {
+  try {
+    const [flag, name] = [{ type: 'boolean' }, { type: 'string' }] as const;
+    return parseArgs({ options: { status: flag, stop: flag, kill: name, start: name } }).values;
+  } catch (cause) {
+    throw new AppError('bad_input', USAGE, { cause });
+  }
+}
 
 async function show(): Promise<void> {
   console.table(await status());
@@ -74,7 +78,11 @@ async function run(): Promise<void> {
 /** Through whoever runs it, else by ourselves: after a kill -9 of the script its nodes still run. */
 async function stop(): Promise<void> {
   if (!existsSync(TOPOLOGY)) throw new AppError('conflict', 'Nothing was ever started here.');
-  if (takeForLife(LOCK)) return await bringDown();
+  if (takeForLife(LOCK)) {
+    await bringDown();
+    console.log('Nothing of the topology runs.');
+    return;
+  }
   const runner = readRunFile(TOPOLOGY)?.pid;
   if (runner) process.kill(runner, 'SIGTERM');
   const end = performance.now() + STOPS_WITHIN_MS;

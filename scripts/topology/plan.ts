@@ -23,7 +23,12 @@ export type NatsNode = Common & {
   readonly routePort: number;
   readonly monitorPort: number;
 };
-export type PortalNode = Common & { readonly engine: 'lectern'; readonly roles: readonly string[] };
+export type PortalNode = Common & {
+  readonly engine: 'lectern';
+  readonly roles: readonly string[];
+  /** To each pool at most: few enough that a crowd waits inside the node, which has patience, and not in PgBouncer. */
+  readonly connections: number;
+};
 /** Together an object store that speaks S3: `proxy` answers, the others keep accounts, names and bytes. */
 export type SwiftNode = Common & {
   readonly engine: 'swift';
@@ -89,11 +94,12 @@ const swift = (
 });
 
 const STATE = ['main-pgbouncer', 'second-pgbouncer', 'redis-primary', 'nats-1', 'nats-2', 'nats-3'];
-const portal = (name: string, port: number, roles: readonly string[]): PortalNode => ({
+const portal = (name: string, port: number, role: string, connections: number): PortalNode => ({
   name,
   engine: 'lectern',
   port,
-  roles,
+  roles: [role],
+  connections,
   needs: STATE,
 });
 
@@ -117,19 +123,19 @@ export const PLAN: readonly TopologyNode[] = [
   swift('store-container', 'container', 17_093),
   swift('store-object', 'object', 17_094),
   swift('store', 'proxy', 17_091, ['store-cache', 'store-account', 'store-container', 'store-object']),
-  portal('web-1', 17_061, ['web']),
-  portal('web-2', 17_062, ['web']),
-  portal('intake-1', 17_071, ['intake']),
-  portal('intake-2', 17_072, ['intake']),
-  portal('worker-1', 17_081, ['worker']),
+  portal('web-1', 17_061, 'web', 5),
+  portal('web-2', 17_062, 'web', 5),
+  portal('intake-1', 17_071, 'intake', 5),
+  portal('intake-2', 17_072, 'intake', 5),
+  portal('worker-1', 17_081, 'worker', 10),
   { name: 'edge', engine: 'nginx', port: 17_000, needs: ['web-1', 'web-2', 'intake-1', 'intake-2'] },
 ];
 
 /**
  * Server connections that each PgBouncer may hold, by what they are for. With a walsender per standby they are all that
- * PostgreSQL sees: 43 over both clusters, whatever the number of nodes.
+ * PostgreSQL sees: 51 over both clusters, whatever the number of nodes.
  */
-export const POOL = { primary: 8, jobs: 2, standby: 4, analytics: 2 } as const;
+export const POOL = { primary: 8, jobs: 2, standby: 6, analytics: 2 } as const;
 
 export type Route = {
   readonly path: string;

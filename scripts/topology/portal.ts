@@ -17,7 +17,12 @@ export function launchPortal(node: PortalNode): Launch {
     // The path is there for whoever looks at the process.
     args: ['server.ts', mark],
     mark: `server.ts ${mark}`,
-    env: { ...serverEnvironment(), PORT: String(node.port), ROLES: node.roles.join(',') },
+    env: {
+      ...serverEnvironment(),
+      PORT: String(node.port),
+      ROLES: node.roles.join(','),
+      DATABASE_POOL_MAX: String(node.connections),
+    },
     ready: () => saysOk(node.port, '/readyz'),
   };
 }
