@@ -18,7 +18,7 @@ export const databaseFiles = () => testFiles().filter((path) => path.endsWith('.
 /** Runs test files, each in its own process, two at a time and in an odd time zone; prints one line a file. */
 export async function nodeTests(files: string[]): Promise<Outcome> {
   if (files.length === 0) return nothing();
-  await ensurePrograms('nats-server', 'redis-server').catch(sayWhatIsSkipped);
+  await ensurePrograms('nats-server', 'pgbouncer', 'redis-server').catch(sayWhatIsSkipped);
   const env = { ...process.env, ...OWN_SERVICES, TZ: 'Asia/Kathmandu', NODE_ENV: 'test' as const };
   const stream = run({ files, concurrency: 2, timeout: TIMEOUT, env });
   const outcomes: Outcome[] = [];
