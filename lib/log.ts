@@ -21,7 +21,11 @@ export const log = (): Logger =>
 
 /** An error with its causes. The text and parameters of a failed query stay out: they hold what people wrote. */
 function faultOf(error: unknown): unknown {
-  if (!(error instanceof Error)) return String(error);
+  if (!(error instanceof Error)) {
+    // pg-boss reports plain objects that look like errors.
+    const { message, code } = (error ?? {}) as { message?: unknown; code?: unknown };
+    return message === undefined ? String(error) : { message: String(message), code };
+  }
   const isQuery = error.name === 'DrizzleQueryError' || 'query' in error;
   const frames = error.stack
     ?.split('\n')
