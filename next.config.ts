@@ -27,7 +27,17 @@ const config: NextConfig = {
   reactStrictMode: true,
   allowedDevOrigins: ['*.localhost'],
   turbopack: { root: import.meta.dirname },
-  serverExternalPackages: ['@node-rs/argon2', 'nodemailer', 'pdfkit', 'pg-boss', 'pino', 'postgres', 'redis'],
+  serverExternalPackages: [
+    '@nats-io/jetstream',
+    '@nats-io/transport-node',
+    '@node-rs/argon2',
+    'nodemailer',
+    'pdfkit',
+    'pg-boss',
+    'pino',
+    'postgres',
+    'redis',
+  ],
   headers: async () => [
     {
       source: '/:path*',
