@@ -4,6 +4,7 @@ import { after, before, test } from 'node:test';
 import { sql } from 'drizzle-orm';
 import postgres from 'postgres';
 import type { Tenant } from '#db/placement.ts';
+import { auditSeal } from '#db/schema/tenant/audit.ts';
 import { causalPoint, withTenant } from '#db/tenant-db.ts';
 import { type TestCluster, testCluster } from '#db/testing.ts';
 import { recordAudit, sealPending, verifyAudit } from '#features/audit/commands.ts';
@@ -36,7 +37,9 @@ async function tenantWithTrail(): Promise<Tenant> {
       ]),
     );
   }
-  assert.equal(await sealPending(tenant, at), 3);
+  // Another test's sealer may be at it too: it visits every tenant there is.
+  const sealed = () => withTenant(tenant, 'write', (db) => db.$count(auditSeal));
+  while ((await sealed()) < 3) await sealPending(tenant, at);
   return { ...tenant };
 }
 

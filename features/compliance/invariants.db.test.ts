@@ -3,6 +3,7 @@ import { after, before, test } from 'node:test';
 import { sql } from 'drizzle-orm';
 import fc from 'fast-check';
 import type { Tenant } from '#db/placement.ts';
+import { auditPending } from '#db/schema/tenant/audit.ts';
 import { causalPoint, type TenantDb, withTenant } from '#db/tenant-db.ts';
 import { type TestCluster, testCluster } from '#db/testing.ts';
 import { recordLeave } from '#features/absences/commands.ts';
@@ -214,7 +215,8 @@ test('whatever HR and people do in whatever order, the invariants of the model h
       await perform(world, step, day);
     }
     await judge(day);
-    while ((await sealPending(tenant, morning(day))) > 0);
+    // Another test's sealer may be at it too: it visits every tenant there is.
+    while ((await write((db) => db.$count(auditPending))) > 0) await sealPending(tenant, morning(day));
     const sealed = { ...tenant, seen: await causalPoint(tenant) };
     assert.equal((await verifyAudit(sealed, morning(day))).fault, null);
   }
