@@ -36,12 +36,20 @@ function full(): AppError {
 }
 
 /**
- * Whether the password is right. Without a hash (no such account) it takes as long and answers false.
+ * Whoever `find` finds, if the password is theirs; null otherwise, and after the same time when nobody was found.
+ * @param find is asked when the turn has come, so that a crowd at the door holds up nobody's reading either
  * @param from whose crowd this belongs to when many ask at once: each is served by turns
  * @throws unavailable when it would have to wait too long
  */
-export async function passwordMatches(phc: string | null, password: string, from: string): Promise<boolean> {
+export async function passwordHolder<T extends { passwordHash: string }>(
+  find: () => Promise<T | null>,
+  password: string,
+  from: string,
+): Promise<T | null> {
   const stand = await decoy();
-  const right = await checks().run(from, () => verify(phc ?? stand, password).catch(() => false));
-  return phc !== null && right;
+  return checks().run(from, async () => {
+    const holder = await find();
+    const right = await verify(holder?.passwordHash ?? stand, password).catch(() => false);
+    return right ? holder : null;
+  });
 }

@@ -12,7 +12,7 @@ import { type CacheKey, cacheKeys } from '#lib/cache-keys.ts';
 import { counters } from '#lib/counters.ts';
 import { alias } from '#lib/crypto.ts';
 import { AppError } from '#lib/errors.ts';
-import { passwordMatches } from '#lib/password.ts';
+import { passwordHolder } from '#lib/password.ts';
 
 type Attempt = z.infer<typeof signInInput> & { address: string; now: Date };
 
@@ -23,13 +23,9 @@ type Attempt = z.infer<typeof signInInput> & { address: string; now: Date };
  */
 export async function signInWithPassword(tenant: TenantScope, attempt: Attempt): Promise<string> {
   return throttled(tenant.id, attempt, async () => {
-    const found = await withTenant(tenant, 'read', (db) => findCredential(db, attempt.email));
-    const right = await passwordMatches(
-      found?.passwordHash ?? null,
-      attempt.password,
-      networkOf(attempt.address),
-    );
-    if (!right || found?.status !== 'active') return null;
+    const find = () => withTenant(tenant, 'read', (db) => findCredential(db, attempt.email));
+    const found = await passwordHolder(find, attempt.password, networkOf(attempt.address));
+    if (found?.status !== 'active') return null;
     if (!found.firstSignInAt) await noteFirstSignIn(tenant, found.personId, attempt.now);
     return found.personId;
   });
@@ -119,16 +115,15 @@ export async function endSessions(tenant: Tenant, personId: string, now: Date): 
 /** The same for an operator of the platform, who belongs to no tenant. */
 export async function signInAsOperator(attempt: Attempt): Promise<string> {
   return throttled('platform', attempt, async () => {
-    const [found] = await platform<{ id: string; password_hash: string }>(
-      'select id, password_hash from platform.operator where email = $1',
-      [attempt.email],
-    );
-    const right = await passwordMatches(
-      found?.password_hash ?? null,
-      attempt.password,
-      networkOf(attempt.address),
-    );
-    return right && found ? found.id : null;
+    const find = async () => {
+      const [row] = await platform<{ id: string; passwordHash: string }>(
+        'select id, password_hash as "passwordHash" from platform.operator where email = $1',
+        [attempt.email],
+      );
+      return row ?? null;
+    };
+    const found = await passwordHolder(find, attempt.password, networkOf(attempt.address));
+    return found?.id ?? null;
   });
 }
 

@@ -3,13 +3,14 @@ import type { Tenant } from '#db/placement.ts';
 import { credential, person } from '#db/schema/tenant/people.ts';
 import { type TenantScope, withTenant } from '#db/tenant-db.ts';
 import { throttled } from '#features/access/commands.ts';
+import { networkOf } from '#features/access/rules/throttle.ts';
 import { recordAudit } from '#features/audit/commands.ts';
 import { findHolder, type Holder } from '#features/credentials/queries.ts';
 import { passwordFault } from '#features/credentials/rules/password-fault.ts';
 import { fingerprintOf, readPasswordLink } from '#features/credentials/rules/password-link.ts';
 import { type CacheKey, cacheKeys } from '#lib/cache-keys.ts';
 import { AppError } from '#lib/errors.ts';
-import { hashPassword, passwordMatches } from '#lib/password.ts';
+import { hashPassword, passwordHolder } from '#lib/password.ts';
 
 type Choice = { token: string; password: string };
 
@@ -47,7 +48,7 @@ export async function changePassword(
   const { email, passwordHash } = holder;
   const wrong = { current: 'That is not the password you have now.' };
   await throttled(tenant.id, { email, address }, async () =>
-    (await passwordMatches(passwordHash, current, address)) ? personId : null,
+    (await passwordHolder(async () => ({ passwordHash }), current, networkOf(address))) ? personId : null,
   ).catch((error: unknown) => {
     if (error instanceof AppError && error.code === 'not_signed_in')
       throw new AppError('bad_input', wrong.current, { fields: wrong });
