@@ -1,3 +1,4 @@
+import { joinedRead } from '#db/joined-read.ts';
 import { withTenant } from '#db/tenant-db.ts';
 import { requireTenant, type Viewer } from '#features/access/loaders.ts';
 import { findHolder } from '#features/credentials/queries.ts';
@@ -16,6 +17,6 @@ export async function loadPasswordLink(token: string): Promise<{ email: string; 
 
 /** Whether the viewer signs in by a password of this portal. */
 export async function hasPassword(viewer: Viewer): Promise<boolean> {
-  const holder = await withTenant(viewer.tenant, 'read', (db) => findHolder(db, viewer.id));
+  const holder = await joinedRead(viewer.tenant, (db) => findHolder(db, viewer.id));
   return holder !== null && holder.passwordHash !== null;
 }

@@ -1,18 +1,7 @@
-import { spawn } from 'node:child_process';
-import {
-  chownSync,
-  closeSync,
-  existsSync,
-  fstatSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { chownSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { isAlive, startDetached } from '#lib/embedded/detached.ts';
 import { disownStalePidFile, runningPostmaster } from '#lib/embedded/pid-file.ts';
 import type { Place } from '#lib/embedded/place.ts';
 import { type NodeSettings, PG_HBA, postgresqlConf } from '#lib/embedded/settings.ts';
@@ -22,7 +11,6 @@ export const nodeFolder = (place: Pick<Place, 'data'>, name: string): string => 
 
 /** Crash recovery after a kill -9 under load may take a while; it is not cut short. */
 const READY_WITHIN_MS = 180_000;
-const LOG_KEPT_BYTES = 8_000_000;
 
 /** PostgreSQL with these settings on this folder: the one that runs there already, or a new one. */
 export async function startPostmaster(place: Place, name: string, settings: NodeSettings): Promise<void> {
@@ -33,35 +21,15 @@ export async function startPostmaster(place: Place, name: string, settings: Node
     return await untilReady(data, running.pid, () => '');
   if (running) await stopPostmaster(place, name);
   disownStalePidFile(data);
-  const logFile = join(place.data, `${name}.log`);
-  const log = openLog(logFile);
-  const from = fstatSync(log).size;
-  const child = spawn(place.binaries.postgres, ['-D', data], {
-    // A session of its own: Ctrl-C in the terminal must reach the server before its database.
-    detached: true,
+  const { pid, said } = await startDetached({
+    program: place.binaries.postgres,
+    args: ['-D', data],
+    log: join(place.data, `${name}.log`),
     cwd: '/',
-    env: BARE,
-    stdio: ['ignore', log, log],
-    uid: place.user?.uid,
-    gid: place.user?.gid,
+    user: place.user,
   });
-  closeSync(log);
-  const pid = await new Promise<number>((resolve, reject) => {
-    child.once('error', reject);
-    child.once('spawn', () => resolve(child.pid as number));
-  });
-  child.unref();
-  const said = () => readFileSync(logFile).subarray(from).toString('utf8');
   await untilReady(data, pid, said);
 }
-
-/** Nothing of the caller's PGDATA, PGPORT or PGOPTIONS may reach it. */
-export const BARE: NodeJS.ProcessEnv = {
-  PATH: process.env.PATH,
-  LC_ALL: 'C',
-  TZ: 'UTC',
-  NODE_ENV: 'production',
-};
 
 async function untilReady(data: string, pid: number, said: () => string): Promise<void> {
   const end = performance.now() + READY_WITHIN_MS;
@@ -117,17 +85,4 @@ function writeIfChanged(place: Place, file: string, text: string): boolean {
   writeFileSync(file, text, { mode: 0o600 });
   if (place.user) chownSync(file, place.user.uid, place.user.gid);
   return true;
-}
-
-function openLog(file: string): number {
-  if (existsSync(file) && statSync(file).size > LOG_KEPT_BYTES) renameSync(file, `${file}.1`);
-  return openSync(file, 'a', 0o600);
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch {
-    return false;
-  }
 }

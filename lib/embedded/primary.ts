@@ -2,9 +2,10 @@ import { spawn } from 'node:child_process';
 import { chownSync, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type postgres from 'postgres';
+import { BARE } from '#lib/embedded/detached.ts';
 import type { Memory } from '#lib/embedded/memory.ts';
 import type { Place } from '#lib/embedded/place.ts';
-import { BARE, nodeFolder } from '#lib/embedded/postmaster.ts';
+import { nodeFolder } from '#lib/embedded/postmaster.ts';
 import { REPLICATION_ROLE } from '#lib/embedded/settings.ts';
 import { ADMIN_ROLE, DATABASE } from '#lib/embedded/urls.ts';
 

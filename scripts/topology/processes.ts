@@ -1,19 +1,8 @@
-import { spawn } from 'node:child_process';
-import {
-  closeSync,
-  existsSync,
-  fstatSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
+import { isAlive, startDetached } from '#lib/embedded/detached.ts';
 import type { OsUser } from '#lib/embedded/os-user.ts';
 import { commandLine } from '#lib/embedded/pid-file.ts';
 import { isFree } from '#lib/embedded/ports.ts';
@@ -33,7 +22,6 @@ export type Launch = {
 
 const READY_WITHIN_MS = 60_000;
 const STOPS_WITHIN_MS = 20_000;
-const LOG_KEPT_BYTES = 8_000_000;
 
 const runFile = z.object({ pid: z.number().int(), mark: z.string() });
 
@@ -57,25 +45,10 @@ export async function startProcess(name: string, port: number, launch: Launch): 
   if (!(await isFree(port, '127.0.0.1')))
     throw new AppError('conflict', `Port ${port} of ${name} is taken by another program: stop that one.`);
   for (const folder of ['run', 'log']) mkdirSync(join(TOPOLOGY, folder), { recursive: true });
-  const file = logOf(name);
-  const log = openLog(file);
-  const from = fstatSync(log).size;
-  const child = spawn(launch.program, launch.args, {
-    // A session of its own: Ctrl-C in the terminal reaches only the script, which stops the nodes in their order.
-    detached: true,
-    env: launch.env ?? { PATH: process.env.PATH, LC_ALL: 'C', TZ: 'UTC', NODE_ENV: 'production' },
-    stdio: ['ignore', log, log],
-    uid: launch.user?.uid,
-    gid: launch.user?.gid,
-  });
-  closeSync(log);
-  const pid = await new Promise<number>((resolve, reject) => {
-    child.once('error', reject);
-    child.once('spawn', () => resolve(child.pid as number));
-  });
-  child.unref();
+  const { program, args, env, user } = launch;
+  const { pid, said } = await startDetached({ program, args, env, user, log: logOf(name) });
   writeFileSync(fileOf(name), `${JSON.stringify({ pid, mark: launch.mark })}\n`);
-  await untilReady(name, pid, launch, () => readFileSync(file).subarray(from).toString('utf8'));
+  await untilReady(name, pid, launch, said);
 }
 
 async function untilReady(name: string, pid: number, launch: Launch, said: () => string): Promise<void> {
@@ -103,16 +76,3 @@ export async function stopProcess(name: string, signal: NodeJS.Signals): Promise
 
 /** With all its children: nginx's workers would keep its port. */
 export const killProcess = (pid: number): boolean => process.kill(-pid, 'SIGKILL');
-
-function openLog(file: string): number {
-  if (existsSync(file) && statSync(file).size > LOG_KEPT_BYTES) renameSync(file, `${file}.1`);
-  return openSync(file, 'a', 0o600);
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch {
-    return false;
-  }
-}
