@@ -64,6 +64,18 @@ export function later(first: CausalPoint | null, second: CausalPoint): CausalPoi
   return bytesOf(first.lsn) > bytesOf(second.lsn) ? first : second;
 }
 
+/** A position as text without dots and spaces, to be kept beside what was read there. */
+export const positionText = ({ cluster, timeline, lsn }: CausalPoint): string =>
+  `${encodeURIComponent(cluster).replaceAll('.', '%2E')}:${timeline}:${lsn}`;
+
+/** How what was read at a position stands to a write; unknown where the two have no common history. */
+export function standingTo(write: CausalPoint, position: string | null): 'before' | 'after' | 'unknown' {
+  const [cluster, timeline, lsn] = position?.split(':') ?? [];
+  if (!cluster || !lsn || decodeURIComponent(cluster) !== write.cluster) return 'unknown';
+  if (Number(timeline) !== write.timeline) return 'unknown';
+  return bytesOf(lsn) < bytesOf(write.lsn) ? 'before' : 'after';
+}
+
 function bytesOf(lsn: string): bigint {
   const [high = '0', low = '0'] = lsn.split('/');
   return (BigInt(`0x${high}`) << 32n) + BigInt(`0x${low}`);

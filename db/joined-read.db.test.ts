@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { sql } from 'drizzle-orm';
-import { joinedRead, ownScope } from '#db/joined-read.ts';
+import { joinedRead, loadedRead } from '#db/joined-read.ts';
 import type { Tenant } from '#db/placement.ts';
 import type { TenantDb, TenantScope } from '#db/tenant-db.ts';
 import { type TestCluster, testCluster } from '#db/testing.ts';
@@ -23,7 +23,7 @@ const transactions = () => readCounters().db_transactions ?? 0;
 const one = async (db: TenantDb) => (await db.execute<{ n: number }>(sql`select 1 as n`))[0]?.n;
 
 const settings = (scope: TenantScope, read: (db: TenantDb) => Promise<unknown>) =>
-  cached(cacheKeys.settings(scope.id), 60_000, (how) => joinedRead(ownScope(scope, how), read));
+  cached(cacheKeys.settings(scope.id), 60_000, (how) => loadedRead(scope, how, read));
 
 test('what a page asks for in one turn is one transaction, with what its caches load', async () => {
   const scope: TenantScope = { ...tenant };

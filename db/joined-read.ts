@@ -1,3 +1,5 @@
+import { sql } from 'drizzle-orm';
+import { ON_PRIMARY, positionText } from '#db/causal.ts';
 import { type TenantDb, type TenantScope, withTenant } from '#db/tenant-db.ts';
 import type { Loading } from '#lib/cache.ts';
 import { singleton } from '#lib/singleton.ts';
@@ -28,11 +30,26 @@ export function joinedRead<T>(scope: TenantScope, run: (db: TenantDb) => Promise
 }
 
 /**
- * The scope by which a cache loads: the page's own while it waits; to renew what is stale another, so that the transaction is
- * the renewal's alone, whatever becomes of the page's.
+ * The read by which a cache loads: with the page's own reads while the page waits; to renew what is stale in a transaction of
+ * its own, whatever becomes of the page's. Where it reads is noted first, so what is read is at least that new.
  */
-export const ownScope = (scope: TenantScope, { renewing }: Loading): TenantScope =>
-  renewing ? { ...scope } : scope;
+export const loadedRead = <T>(
+  scope: TenantScope,
+  { renewing, note }: Loading,
+  run: (db: TenantDb) => Promise<T>,
+): Promise<T> =>
+  joinedRead(renewing ? { ...scope } : scope, async (db) => {
+    note(await readPosition(db));
+    return run(db);
+  });
+
+/** Where in its cluster's history a transaction's next statement reads at least. */
+export async function readPosition(db: TenantDb): Promise<string> {
+  const [row] = await db.execute<{ lsn: string; timeline: number }>(sql`
+    select (case when pg_is_in_recovery() then pg_last_wal_replay_lsn() else pg_current_wal_insert_lsn() end)::text as lsn,
+      timeline_id as timeline from pg_control_checkpoint()`);
+  return positionText(row ? { cluster: db.tenant.cluster, ...row } : ON_PRIMARY);
+}
 
 async function readTogether(scope: TenantScope): Promise<void> {
   const all = waiting().get(scope) ?? [];

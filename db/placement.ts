@@ -48,8 +48,11 @@ const asking = () => singleton('db.directory.asking', () => new Map<string, Prom
 export async function findTenant(slug: string): Promise<Tenant | null> {
   const { tenants, absent } = directory();
   const held = tenants.get(slug);
-  if (held) return held;
-  if (absent.has(slug)) return null;
+  if (held || absent.has(slug)) {
+    count('cache_local_hits', 1, { kind: 'tenant' });
+    return held ?? null;
+  }
+  count('cache_misses', 1, { kind: 'tenant' });
   const asked = asking().get(slug) ?? ask(slug);
   asking().set(slug, asked);
   return asked;

@@ -1,13 +1,13 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { cached, flush } from '#lib/cache.ts';
+import { cached, flush, type Loading } from '#lib/cache.ts';
 import type { CacheKey } from '#lib/cache-keys.ts';
 import { readCounters, readGauges } from '#lib/metrics.ts';
 
 /** Another process of the same portal, whose database is the test's. */
 export type CacheNode = {
   /** What the node's cache gives. */
-  read(key: CacheKey, options?: { newest?: boolean }): Promise<unknown>;
+  read(key: CacheKey, options?: Reading): Promise<unknown>;
   /** The same, with the moment at which it was given there, in milliseconds since 1970. */
   look(key: CacheKey): Promise<{ value: unknown; at: number }>;
   flush(key: CacheKey): Promise<unknown>;
@@ -15,8 +15,10 @@ export type CacheNode = {
   stop(): Promise<void>;
 };
 
+/** `wroteAt`: for somebody who has made the key stale at this position; a load reads at the position that it gives. */
+type Reading = { newest?: boolean; wroteAt?: number };
 type Question =
-  | { id: number; ask: 'read'; key: CacheKey; newest: boolean }
+  | ({ id: number; ask: 'read'; key: CacheKey } & Reading)
   | { id: number; ask: 'flush'; key: CacheKey }
   | { id: number; ask: 'metrics' };
 type Look = { value: unknown; at: number };
@@ -43,8 +45,8 @@ export function startCacheNode(env: Record<string, string>, database: (key: stri
       child.send({ id: last, ...question });
     });
   return {
-    read: async (key, { newest = false } = {}) => ((await ask({ ask: 'read', key, newest })) as Look).value,
-    look: (key) => ask({ ask: 'read', key, newest: false }) as Promise<Look>,
+    read: async (key, reading = {}) => ((await ask({ ask: 'read', key, ...reading })) as Look).value,
+    look: (key) => ask({ ask: 'read', key }) as Promise<Look>,
     flush: (key) => ask({ ask: 'flush', key }),
     metrics: () => ask({ ask: 'metrics' }) as Promise<Record<string, number>>,
     async stop() {
@@ -56,6 +58,9 @@ export function startCacheNode(env: Record<string, string>, database: (key: stri
 }
 
 if (import.meta.main && process.send) serve((message) => process.send?.(message));
+
+const standingAt = (wroteAt: number) => (position: string | null) =>
+  Number(position) < wroteAt ? 'before' : 'after';
 
 function serve(say: (message: object) => void): void {
   const loads = new Map<number, (value: unknown) => void>();
@@ -72,7 +77,14 @@ function serve(say: (message: object) => void): void {
     if (message.ask === 'metrics') return say({ id, value: { ...readCounters(), ...readGauges() } });
     const { key } = message;
     if (message.ask === 'flush') return say({ id, value: await flush([key]) });
-    const value = await cached(key, TTL_MS, () => load(key.text), { newest: message.newest });
+    const { newest = false, wroteAt } = message;
+    const from = async ({ note }: Loading) => {
+      const found = await load(key.text);
+      note(String(found));
+      return found;
+    };
+    const own = wroteAt === undefined ? undefined : () => standingAt(wroteAt);
+    const value = await cached(key, TTL_MS, from, { newest, own });
     say({ id, value: { value, at: moment() } });
   });
 }

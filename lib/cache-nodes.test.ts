@@ -86,6 +86,27 @@ for (const [name, withReplica] of [
       }
     });
 
+    test('what is older than somebody’s own write is not given to them, and what they load heals the copy', async () => {
+      const old = truth.version;
+      change();
+      // Nobody has flushed it, as when a replica that lags was read after the flush: others are given the old value.
+      assert.equal(await on.b.read(key), old);
+      const before = await on.b.metrics();
+      assert.equal(await on.b.read(key, { wroteAt: truth.version }), truth.version);
+      const after = await on.b.metrics();
+      const risen = (name: string) => (after[name] ?? 0) - (before[name] ?? 0);
+      assert.ok(risen('cache_own_writes_guarded') > 0);
+      assert.equal(risen('cache_stale_own_reads'), 0);
+      assert.equal(await on.a.read(key, { newest: true }), truth.version, 'the shared copy is the new one');
+    });
+
+    test('it is counted when even the load gives what is older than the reader’s write', async () => {
+      const before = await on.b.metrics();
+      assert.equal(await on.b.read(key, { wroteAt: truth.version + 1 }), truth.version);
+      const after = await on.b.metrics();
+      assert.equal((after.cache_stale_own_reads ?? 0) - (before.cache_stale_own_reads ?? 0), 1);
+    });
+
     test('without word from a Redis that hangs, a copy is not believed for as long as a second', async () => {
       on.primary.hang();
       await sleep(100);

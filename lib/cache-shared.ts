@@ -11,7 +11,15 @@ export const SETTLE_MS = 5_000;
 
 /** What the shared tier says of a key: it has it, it was flushed moments ago, it has nothing usable, or it does not answer. */
 export type Shared =
-  | { state: 'found'; json: string; freshUntil: number; leases: Lease[] | null; text: string; at: string }
+  | {
+      state: 'found';
+      json: string;
+      freshUntil: number;
+      position: string | null;
+      leases: Lease[] | null;
+      text: string;
+      at: string;
+    }
   | { state: 'flushed' }
   | { state: 'missing'; text: string | null; at: string }
   | { state: 'away' };
@@ -26,9 +34,10 @@ export async function findShared(key: CacheKey, newest: boolean): Promise<Shared
     const dot = text.indexOf('.');
     const json = unseal(key, text.slice(dot + 1));
     if (json === null) return { state: 'missing', text, at };
-    const freshUntil = Number(text.slice(0, dot));
+    const [until, position = null] = text.slice(0, dot).split(' ');
+    const freshUntil = Number(until);
     const leases = lease && generation.lease ? [lease, generation.lease] : null;
-    return { state: 'found', json, freshUntil, leases, text, at };
+    return { state: 'found', json, freshUntil, position, leases, text, at };
   } catch {
     count('cache_errors');
     return { state: 'away' };
@@ -39,13 +48,15 @@ type Place = { at: string; text: string | null };
 
 /** Keeps a value in the place where `findShared` found nothing usable, unless somebody else has changed that since. */
 export async function keepShared(key: CacheKey, { at, text }: Place, json: string, fresh: Freshness) {
-  const value = `${Math.round(fresh.freshUntil)}.${seal(key, json)}`;
+  const head = [Math.round(fresh.freshUntil), ...(fresh.position === null ? [] : [fresh.position])].join(' ');
+  const value = `${head}.${seal(key, json)}`;
   await keyValue()
     .set(at, value, { ttlMs: fresh.lifeMs, ifIs: text })
     .catch(() => count('cache_errors'));
 }
 
-export type Freshness = { freshUntil: number; lifeMs: number };
+/** `position`: where in the database's history the value was read; holds neither a dot nor a space. */
+export type Freshness = { freshUntil: number; lifeMs: number; position: string | null };
 
 /** @throws when the shared store does not answer */
 export async function flushShared(key: CacheKey): Promise<void> {

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { beforeEach, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { cached, flush } from '#lib/cache.ts';
+import { cached, flush, type Loading } from '#lib/cache.ts';
 import { dropTenant } from '#lib/cache-generation.ts';
 import { type CacheKey, cacheKeys } from '#lib/cache-keys.ts';
 import { clock } from '#lib/clock.ts';
 import { memoryKeyValue } from '#lib/key-value-memory.ts';
 import type { KeyValue } from '#lib/key-value-store.ts';
-import { readGauges } from '#lib/metrics.ts';
+import { readCounters, readGauges } from '#lib/metrics.ts';
 
 process.env.LECTERN_SECRET = 'a secret of at least thirty-two characters';
 process.env.LOG_LEVEL = 'silent';
@@ -113,8 +113,8 @@ test('a write drops the entry for every process, and a load that began before it
 
 test('who loads is told whether anybody waits, and whether the key was flushed moments ago', async () => {
   const told: object[] = [];
-  const load = async (how: object) => {
-    told.push(how);
+  const load = async ({ renewing, settling }: Loading) => {
+    told.push({ renewing, settling });
     return 'value';
   };
   await cached(member, 1_000, load);
@@ -131,6 +131,29 @@ test('who loads is told whether anybody waits, and whether the key was flushed m
     { renewing: false, settling: true },
     { renewing: false, settling: true },
   ]);
+});
+
+test('what lies in the shared tier from before somebody’s own write is not theirs', async () => {
+  const fresh = Math.round(now + 50_000);
+  const settings = cacheKeys.settings('acme');
+  kept.set(place(settings), `${fresh} 7."old"`);
+  const at = (wrote: number) => ({
+    own: () => (position: string | null) =>
+      Number(position) < wrote ? ('before' as const) : ('after' as const),
+  });
+  const load = async ({ note }: Loading) => {
+    note('9');
+    return 'new';
+  };
+  const stale = () => readCounters().cache_stale_own_reads ?? 0;
+  const before = stale();
+  assert.equal(await cached(settings, 60_000, load), 'old', 'for everybody else it is good');
+  assert.equal(await cached(settings, 60_000, load, at(7)), 'old', 'and for who wrote before it was read');
+  assert.equal(await cached(settings, 60_000, load, at(8)), 'new');
+  assert.equal(stale(), before);
+  assert.match(kept.get(place(settings)) ?? '', / 9\."new"$/, 'the copy is healed');
+  assert.equal(await cached(settings, 60_000, load, at(10)), 'new', 'not even a load gives what is newer');
+  assert.equal(stale(), before + 1);
 });
 
 test('a shared tier that is down costs no answer', async () => {

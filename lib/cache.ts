@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache';
-import type { CacheKey } from '#lib/cache-keys.ts';
+import { CACHE_KINDS, type CacheKey } from '#lib/cache-keys.ts';
 import { flushSharedSurely, isOwed } from '#lib/cache-owed.ts';
 import { findShared, keepShared, SETTLE_MS, type Shared } from '#lib/cache-shared.ts';
 import { clock } from '#lib/clock.ts';
@@ -14,6 +14,8 @@ type Entry = {
   value: unknown;
   freshUntil: number;
   staleUntil: number;
+  /** Where in the database's history it was read; null when its load did not say. */
+  position: string | null;
   /** Messages from the shared store that would end this copy. */
   leases: readonly Lease[];
 };
@@ -24,6 +26,8 @@ export type Loading = {
   renewing: boolean;
   /** It was flushed moments ago, or nobody can say whether it was: a database replica may not have replayed why. */
   settling: boolean;
+  /** To be told, before the value is read, where in the database's history that happens. */
+  note(position: string): void;
 };
 
 type Load<T> = (how: Loading) => Promise<T>;
@@ -33,13 +37,21 @@ export type Asking = {
   newest?: boolean;
   /** The shared tier could not be told of what they wrote: only the database will do. */
   loaded?: boolean;
+  /** What they have made stale themselves in the last minutes. */
+  own?: OwnWrites | undefined;
 };
+
+/** @returns for a key they have made stale: how what was read at a position stands to that; null for any other key */
+export type OwnWrites = (
+  key: CacheKey,
+) => ((position: string | null) => 'before' | 'after' | 'unknown') | null;
 
 /** A copy that no message would end may be this old, counted from the moment at which it began to be read. */
 const UNTOLD_MS = 1_000;
 
 const local = () =>
   singleton('cache.local', () => {
+    for (const kind of CACHE_KINDS) count('cache_stale_own_reads', 0, { kind });
     // Keys hold parts of addresses, which whoever asks may make long.
     const sizeCalculation = (entry: Entry, key: string) => entry.size + key.length + 200;
     const options = { maxSize: 64 * 1024 * 1024, sizeCalculation };
@@ -52,24 +64,36 @@ const loading = () => singleton('cache.loading', () => new Map<string, Promise<E
 /**
  * A value through process memory, then shared key-value, then `load`. One load however many ask; a stale value is given
  * while it is renewed; a cache that fails costs time and never the answer. Values are plain JSON (dates as strings).
+ * Nobody is given what was read before their own last write of it; that it happened after all is counted.
  * @param ttlMs how long a value is fresh, ±10 %, and again as long stale
  */
 export async function cached<T>(
   key: CacheKey,
   ttlMs: number,
   load: Load<T>,
-  { newest = false, loaded = false }: Asking = {},
+  { newest = false, loaded = false, own }: Asking = {},
 ): Promise<T> {
   if (loaded) {
-    count('cache_misses');
-    return load({ renewing: false, settling: true });
+    counted('cache_misses', key);
+    return load({ renewing: false, settling: true, note: () => {} });
   }
+  const standing = own?.(key);
+  const outdated = standing ? (position: string | null) => standing(position) !== 'after' : undefined;
   const now = clock.now().getTime();
   const held = newest && keyValue().shared ? undefined : local().get(key.text);
-  const hit = held !== undefined && held.staleUntil > now && held.leases.every((lease) => lease.holds());
-  if (hit) count('cache_local_hits');
+  const believed = held !== undefined && held.staleUntil > now && held.leases.every((lease) => lease.holds());
+  const guarded = believed && outdated?.(held.position);
+  if (guarded) counted('cache_own_writes_guarded', key);
+  const hit = believed && !guarded;
+  if (hit) counted('cache_local_hits', key);
   // Nobody joins a load for whoever has written since it began.
-  const entry = hit ? held : newest ? await fill(key, ttlMs, load, newest) : await once(key, ttlMs, load);
+  const alone = newest || outdated !== undefined;
+  const entry = hit
+    ? held
+    : alone
+      ? await fill(key, ttlMs, load, { newest: true, outdated })
+      : await once(key, ttlMs, load);
+  if (standing?.(entry.position) === 'before') counted('cache_stale_own_reads', key);
   if (entry.freshUntil <= now && entry.staleUntil > now) {
     count('cache_stale_served');
     void once(key, ttlMs, load, true).catch((error) =>
@@ -82,51 +106,75 @@ export async function cached<T>(
 function once<T>(key: CacheKey, ttlMs: number, load: Load<T>, renewing = false): Promise<Entry> {
   const running = loading().get(key.text);
   if (running) return running;
-  const started = fill(key, ttlMs, load, false, renewing).finally(() => {
+  const started = fill(key, ttlMs, load, { renewing }).finally(() => {
     if (loading().get(key.text) === started) loading().delete(key.text);
   });
   loading().set(key.text, started);
   return started;
 }
 
-async function fill<T>(key: CacheKey, ttlMs: number, load: Load<T>, newest: boolean, renewing = false) {
+type Filling = {
+  newest?: boolean;
+  renewing?: boolean;
+  outdated?: ((position: string | null) => boolean) | undefined;
+};
+
+async function fill<T>(
+  key: CacheKey,
+  ttlMs: number,
+  load: Load<T>,
+  { newest = false, renewing = false, outdated }: Filling,
+): Promise<Entry> {
   const began = clock.now().getTime();
   const life = ttlMs * (0.9 + Math.random() * 0.2);
   const { shared } = keyValue();
   const found: Shared = !shared || isOwed(key) ? { state: 'away' } : await findShared(key, newest);
-  if (found.state === 'found' && (!renewing || found.freshUntil > began)) {
-    count('cache_shared_hits');
+  if (found.state !== 'away') counted('cache_shared_asks', key);
+  const guarded = found.state === 'found' && outdated?.(found.position);
+  if (guarded) counted('cache_own_writes_guarded', key);
+  if (found.state === 'found' && !guarded && (!renewing || found.freshUntil > began)) {
+    counted('cache_shared_hits', key);
     const times = { freshUntil: found.freshUntil, staleUntil: found.freshUntil + life };
-    return keep(key, found.json, found.leases ? times : untold(began, times), found.leases ?? []);
+    const read = { json: found.json, position: found.position };
+    return keep(key, read, found.leases ? times : untold(began, times), found.leases ?? []);
   }
-  count('cache_misses');
+  counted('cache_misses', key);
   const settling = found.state === 'flushed' || isOwed(key) || flushed().has(key.text);
   const unsure = shared && found.state === 'away';
-  const json = JSON.stringify(await load({ renewing, settling: settling || unsure }));
+  let position: string | null = null;
+  const note = (noted: string) => {
+    position = noted;
+  };
+  const json = JSON.stringify(await load({ renewing, settling: settling || unsure, note }));
+  const read: Read = { json, position };
   const times = { freshUntil: began + life, staleUntil: began + 2 * life };
-  if (settling || flushed().has(key.text)) return entry(json, times, []);
-  if (found.state === 'away') return keep(key, json, shared ? untold(began, times) : times, []);
-  await keepShared(key, found, json, { freshUntil: times.freshUntil, lifeMs: 2 * life });
+  if (settling || flushed().has(key.text)) return entry(read, times, []);
+  if (found.state === 'away') return keep(key, read, shared ? untold(began, times) : times, []);
+  await keepShared(key, found, json, { freshUntil: times.freshUntil, lifeMs: 2 * life, position });
   // Copies are made of what was read from there: only of that there is word when it changes.
-  return entry(json, times, []);
+  return entry(read, times, []);
 }
 
+const counted = (name: string, { kind }: CacheKey) => count(name, 1, { kind });
+
 type Times = Pick<Entry, 'freshUntil' | 'staleUntil'>;
+type Read = { json: string; position: string | null };
 
 const untold = (began: number, { freshUntil, staleUntil }: Times): Times => ({
   freshUntil: Math.min(freshUntil, began + UNTOLD_MS / 2),
   staleUntil: Math.min(staleUntil, began + UNTOLD_MS),
 });
 
-const entry = (json: string, times: Times, leases: Entry['leases']): Entry => ({
+const entry = ({ json, position }: Read, times: Times, leases: Entry['leases']): Entry => ({
   ...times,
+  position,
   leases,
   size: json.length,
   value: JSON.parse(json),
 });
 
-function keep(key: CacheKey, json: string, times: Times, leases: Entry['leases']): Entry {
-  const made = entry(json, times, leases);
+function keep(key: CacheKey, read: Read, times: Times, leases: Entry['leases']): Entry {
+  const made = entry(read, times, leases);
   if (!flushed().has(key.text)) local().set(key.text, made);
   return made;
 }

@@ -1,10 +1,17 @@
 import { singleton } from '#lib/singleton.ts';
 
-const counters = () => singleton('metrics.counters', () => new Map<string, number>());
+/** What a series is about beside its name: few labels, each of few values that are written in the code. */
+export type Labels = Readonly<Record<string, string>>;
+export type Series = { name: string; labels: Labels; value: number };
 
-/** Adds to a counter of this process. Names are few and fixed; nothing of a person goes into one. */
-export function count(name: string, by = 1): void {
-  counters().set(name, (counters().get(name) ?? 0) + by);
+const counters = () => singleton('metrics.counters', () => new Map<string, Series>());
+
+/** Adds to a counter of this process. Names and labels are few and fixed; nothing of a person or a tenant goes into one. */
+export function count(name: string, by = 1, labels: Labels = {}): void {
+  const key = Object.keys(labels).length === 0 ? name : name + JSON.stringify(labels);
+  const series = counters().get(key);
+  if (series) series.value += by;
+  else counters().set(key, { name, labels, value: by });
 }
 
 const gauges = () => singleton('metrics.gauges', () => new Map<string, () => number>());
@@ -17,4 +24,12 @@ export function gauge(name: string, read: () => number): void {
 export const readGauges = (): Record<string, number> =>
   Object.fromEntries([...gauges()].map(([name, read]) => [name, read()]));
 
-export const readCounters = (): Record<string, number> => Object.fromEntries(counters());
+/** Every counter of this process, with each of its labels apart. */
+export const readSeries = (): Series[] => [...counters().values()].map((series) => ({ ...series }));
+
+/** Every counter of this process, summed over its labels. */
+export function readCounters(): Record<string, number> {
+  const sums: Record<string, number> = {};
+  for (const { name, value } of counters().values()) sums[name] = (sums[name] ?? 0) + value;
+  return sums;
+}

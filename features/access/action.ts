@@ -3,6 +3,7 @@ import { redirect, unstable_rethrow } from 'next/navigation';
 import type { z } from 'zod';
 import { encodeCausalPoint, SEEN_COOKIE, SEEN_SECONDS } from '#db/causal.ts';
 import { connectionLost } from '#db/failure.ts';
+import { OWN_COOKIE, ownCookie } from '#db/own-writes.ts';
 import { causalPoint, type TenantScope } from '#db/tenant-db.ts';
 import {
   findOperator,
@@ -113,12 +114,15 @@ export function tenantAction<Input extends z.ZodType, Data>({ permission, input,
 /** Drops what became stale, and notes how far the person's own writes have got. */
 async function settle(tenant: TenantScope, { stale = [] }: Done<unknown>): Promise<void> {
   const told = await flush(stale);
-  const seen = encodeCausalPoint(tenant.id, await causalPoint(tenant));
+  const point = await causalPoint(tenant);
   const attributes = { httpOnly: true, sameSite: 'lax', path: '/' } as const;
   const jar = await cookies();
-  jar.set(SEEN_COOKIE, seen, { ...attributes, maxAge: SEEN_SECONDS });
+  jar.set(SEEN_COOKIE, encodeCausalPoint(tenant.id, point), { ...attributes, maxAge: SEEN_SECONDS });
+  if (stale.length === 0) return;
   const { value, maxAge } = wroteCookie(told);
-  if (stale.length > 0) jar.set(WROTE_COOKIE, value, { ...attributes, maxAge });
+  jar.set(WROTE_COOKIE, value, { ...attributes, maxAge });
+  const own = ownCookie(tenant.id, jar.get(OWN_COOKIE)?.value, stale, point);
+  jar.set(OWN_COOKIE, own, { ...attributes, maxAge: SEEN_SECONDS });
 }
 
 /** The action's input is its last argument, whichever way React calls it. */

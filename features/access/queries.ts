@@ -1,5 +1,6 @@
 import { and, eq, isNull, sql } from 'drizzle-orm';
 import { ON_PRIMARY } from '#db/causal.ts';
+import { readPosition } from '#db/joined-read.ts';
 import { credential, person, personRole, type Role, signedOutSession } from '#db/schema/tenant/people.ts';
 import { type TenantDb, type TenantScope, withTenant } from '#db/tenant-db.ts';
 import { cached } from '#lib/cache.ts';
@@ -78,9 +79,12 @@ export const findMember = (scope: TenantScope, personId: string): Promise<Member
   cached(
     cacheKeys.member(scope.id, personId),
     MEMBER_MS,
-    ({ settling }) =>
+    ({ settling, note }) =>
       // Who was signed out or lost a role has not seen that write themselves: a replica may still believe them.
-      withTenant(settling ? { ...scope, seen: ON_PRIMARY } : scope, 'read', (db) => readMember(db, personId)),
+      withTenant(settling ? { ...scope, seen: ON_PRIMARY } : scope, 'read', async (db) => {
+        note(await readPosition(db));
+        return readMember(db, personId);
+      }),
     scope.asking,
   );
 

@@ -1,4 +1,4 @@
-import { joinedRead, ownScope } from '#db/joined-read.ts';
+import { loadedRead } from '#db/joined-read.ts';
 import type { LessonKind } from '#db/schema/tenant/courses.ts';
 import type { TenantScope } from '#db/tenant-db.ts';
 import { policyBody, textBody, type VideoBody, videoBody } from '#features/courses/input.ts';
@@ -33,7 +33,7 @@ const withCover = <T extends { coverName: string | null }>(
 /** All cards of the catalog. Cached; dropped when a course is published or retired. */
 export async function loadCatalog(scope: TenantScope): Promise<CourseCard[]> {
   const load = async (how: Loading) => {
-    const rows = await joinedRead(ownScope(scope, how), listCourses);
+    const rows = await loadedRead(scope, how, listCourses);
     return rows.map((row) => withCover(row, scope.slug));
   };
   return cached(cacheKeys.catalog(scope.id), CATALOG_MS, load, scope.asking);
@@ -45,7 +45,7 @@ const images = (tenantSlug: string) => (name: string) =>
 /** A course page's shared facts. Cached; dropped when the course is published again. */
 export async function loadCourse(scope: TenantScope, slug: string) {
   const load = async (how: Loading) => {
-    const found = await joinedRead(ownScope(scope, how), (db) => findCourse(db, slug));
+    const found = await loadedRead(scope, how, (db) => findCourse(db, slug));
     if (!found) return null;
     const { description, publishedAt, ...facts } = withCover(found, scope.slug);
     return {
@@ -76,7 +76,7 @@ export type Lesson = {
 /** A version and what its lessons show, rendered once. No question of a quiz is in it. */
 export async function loadCourseVersion(scope: TenantScope, versionId: string) {
   return cached(cacheKeys.courseVersion(scope.id, versionId), VERSION_MS, async (how) => {
-    const found = await joinedRead(ownScope(scope, how), (db) => findCourseVersion(db, versionId));
+    const found = await loadedRead(scope, how, (db) => findCourseVersion(db, versionId));
     if (!found) return null;
     const lessons = found.lessons.map(
       ({ body, ...facts }): Lesson => ({ ...facts, content: contentOf(facts.kind, body, scope.slug) }),

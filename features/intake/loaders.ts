@@ -1,5 +1,6 @@
 import { cookies } from 'next/headers';
 import { decodeCausalPoint, decodeLogPosition, LOGGED_COOKIE, SEEN_COOKIE } from '#db/causal.ts';
+import { OWN_COOKIE, ownWrites } from '#db/own-writes.ts';
 import type { Tenant } from '#db/placement.ts';
 import type { TenantScope } from '#db/tenant-db.ts';
 import { askingOf, WROTE_COOKIE } from '#features/access/rules/own-write.ts';
@@ -18,7 +19,10 @@ export async function loadScope(tenant: Tenant): Promise<TenantScope> {
     ...tenant,
     seen: seen ? decodeCausalPoint(tenant.id, seen) : null,
     logged: logged ? decodeLogPosition(tenant.id, logged) : null,
-    asking: askingOf(jar.get(WROTE_COOKIE)?.value),
+    asking: {
+      ...askingOf(jar.get(WROTE_COOKIE)?.value),
+      own: ownWrites(tenant.id, jar.get(OWN_COOKIE)?.value),
+    },
   };
   return caughtUp(scope, WAIT_MS);
 }

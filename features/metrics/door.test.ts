@@ -38,14 +38,19 @@ test('only who brings the token is told', async () => {
 
 test('counters and gauges are told in Prometheus’s format', async () => {
   restart(TOKEN);
-  count('cache_local_hits', 3);
+  count('cache_local_hits', 3, { kind: 'catalog' });
+  count('cache_misses', 1, { kind: 'catalog' });
   gauge('cache_flushes_owed', () => 2);
   const { status, type, text } = await ask({ authorization: `Bearer ${TOKEN}` });
   assert.equal(status, 200);
   assert.match(type ?? '', /^text\/plain; version=0\.0\.4/);
-  assert.match(text, /^# TYPE lectern_cache_local_hits_total counter\nlectern_cache_local_hits_total 3$/m);
+  assert.match(
+    text,
+    /^# TYPE lectern_cache_local_hits_total counter\nlectern_cache_local_hits_total\{kind="catalog"\} 3$/m,
+  );
   assert.match(text, /^# TYPE lectern_cache_flushes_owed gauge\nlectern_cache_flushes_owed 2$/m);
+  assert.match(text, /^lectern_cache_reads_avoided_ratio 0\.75$/m);
   assert.match(text, /^lectern_process_memory_bytes \d+$/m);
   for (const line of text.trimEnd().split('\n'))
-    assert.match(line, /^(# TYPE [a-z_]+ (counter|gauge)|[a-z_]+ [0-9.e+-]+)$/);
+    assert.match(line, /^(# TYPE [a-z_]+ (counter|gauge)|[a-z_]+(\{kind="[a-z-]+"\})? [0-9.e+-]+)$/);
 });

@@ -1,10 +1,11 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { cacheFigures } from '#features/metrics/rules/cache-figures.ts';
 import { exposition } from '#features/metrics/rules/exposition.ts';
 import { sha256 } from '#lib/crypto.ts';
 import { env } from '#lib/env.ts';
 import { sendJson } from '#lib/http.ts';
-import { readCounters, readGauges } from '#lib/metrics.ts';
+import { readGauges, readSeries } from '#lib/metrics.ts';
 
 /**
  * GET /metrics: this process's counters and gauges for Prometheus, to whoever brings METRICS_TOKEN; without one there is no such
@@ -18,10 +19,15 @@ export async function metricsDoor(request: IncomingMessage, response: ServerResp
     return sendJson(response, 401, { error: 'Bring METRICS_TOKEN as a bearer token.' });
   const { rss } = process.memoryUsage();
   const { user, system } = process.cpuUsage();
-  const text = exposition(
-    { ...readCounters(), process_cpu_milliseconds: Math.round((user + system) / 1_000) },
-    { ...readGauges(), process_memory_bytes: rss },
-  );
+  const series = readSeries();
+  const cpu = { name: 'process_cpu_milliseconds', labels: {}, value: Math.round((user + system) / 1_000) };
+  const { avoided, redis } = cacheFigures(series);
+  const text = exposition([...series, cpu], {
+    ...readGauges(),
+    process_memory_bytes: rss,
+    ...(avoided !== null && { cache_reads_avoided_ratio: avoided }),
+    ...(redis !== null && { cache_redis_hit_ratio: redis }),
+  });
   response.writeHead(200, {
     'content-type': 'text/plain; version=0.0.4; charset=utf-8',
     'cache-control': 'no-store',

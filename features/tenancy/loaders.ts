@@ -1,5 +1,5 @@
 import { cache } from 'react';
-import { joinedRead, ownScope } from '#db/joined-read.ts';
+import { loadedRead } from '#db/joined-read.ts';
 import { findViewer, requireTenant } from '#features/access/loaders.ts';
 import type { TenantSettings } from '#features/tenancy/input.ts';
 import { readSettings } from '#features/tenancy/queries.ts';
@@ -14,7 +14,7 @@ const SETTINGS_MS = 5 * 60_000;
 export const requireSettings = cache(async (): Promise<TenantSettings & { css: string }> => {
   const [tenant, viewer] = await Promise.all([requireTenant(), findViewer()]);
   const load = async (how: Loading) => {
-    const settings = await joinedRead(ownScope(viewer?.tenant ?? tenant, how), readSettings);
+    const settings = await loadedRead(viewer?.tenant ?? tenant, how, readSettings);
     return { ...settings, css: paletteCss(settings.brand.accent) };
   };
   return cached(cacheKeys.settings(tenant.id), SETTINGS_MS, load, viewer?.tenant.asking);
