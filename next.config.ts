@@ -28,6 +28,8 @@ const config: NextConfig = {
   allowedDevOrigins: ['*.localhost'],
   turbopack: { root: import.meta.dirname },
   serverExternalPackages: [
+    '@aws-sdk/client-s3',
+    '@aws-sdk/s3-request-presigner',
     '@nats-io/jetstream',
     '@nats-io/transport-node',
     '@node-rs/argon2',

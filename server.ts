@@ -6,13 +6,15 @@ import { startSealer } from '#features/audit/jobs.ts';
 import { healthDoor } from '#features/health/door.ts';
 import { startAppliers } from '#features/intake/jobs.ts';
 import { startWorkers } from '#features/jobs/jobs.ts';
-import { mediaDoor } from '#features/media/door.ts';
+import { mediaDoor, toEdge } from '#features/media/door.ts';
 import { metricsDoor } from '#features/metrics/door.ts';
 import { drainTracking, trackDoor } from '#features/tracking/door.ts';
 import { env } from '#lib/env.ts';
 import { type HotDoor, sendJson, settleForwarded } from '#lib/http.ts';
 import { closeNats } from '#lib/jetstream/connection.ts';
 import { log, requestFacts } from '#lib/log.ts';
+import { hasObjectStore } from '#lib/object-store.ts';
+import { requirePushedBuild } from '#lib/pushed-build.ts';
 import { tenantHost } from '#lib/tenant-host.ts';
 
 process.env.AUTH_TRUST_HOST = '1';
@@ -24,6 +26,7 @@ function hotDoor({ method, url = '' }: IncomingMessage): HotDoor | null {
   // A whole address or `*` in place of a path (RFC 9112 §3.2): the host is the Host header's, and Next answers 500.
   if (!url.startsWith('/')) return notUnderstood;
   if (url.startsWith('/media/') && (method === 'GET' || method === 'HEAD')) return mediaDoor;
+  if (url.startsWith('/_next/static/') && hasObjectStore()) return toEdge;
   if (url === '/livez' || url === '/readyz') return healthDoor;
   if (url === '/metrics') return metricsDoor;
   if (url === '/api/track' && ROLES.includes('intake')) return trackDoor;
@@ -32,6 +35,7 @@ function hotDoor({ method, url = '' }: IncomingMessage): HotDoor | null {
 
 /** Next, which a node without the role `web` does not even load. */
 async function preparePages() {
+  if (!dev && hasObjectStore()) await requirePushedBuild(LECTERN_APP);
   const { default: next } = await import('next');
   // Next takes a rewrite for external when its own host name is an address, and every tenant page becomes a 404.
   const app = next({ dev, dir: LECTERN_APP, hostname: 'localhost', port: PORT });

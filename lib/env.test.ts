@@ -92,3 +92,19 @@ test('secrets that were replaced must be as long as the present one', () => {
     /LECTERN_SECRET_PREVIOUS.*32/,
   );
 });
+
+test('an object store is named whole, with the edge before it, or not at all', () => {
+  const whole = {
+    S3_ENDPOINT: 'https://s3.example.com/',
+    S3_REGION: 'eu-1',
+    S3_BUCKET: 'lectern',
+    S3_ACCESS_KEY: 'key',
+    S3_SECRET_KEY: 'secret',
+    CDN_URL: 'https://cdn.example.com',
+  };
+  assert.equal(parseEnv(whole).S3_ENDPOINT, 'https://s3.example.com');
+  assert.equal(parseEnv({ CDN_URL: whole.CDN_URL }).S3_BUCKET, undefined);
+  for (const name of Object.keys(whole))
+    assert.throws(() => parseEnv({ ...whole, [name]: '' }), new RegExp(`${name}: is needed too, since S3_`));
+  assert.throws(() => parseEnv({ ...whole, S3_BUCKET: 'No Bucket' }), /S3_BUCKET: is no name for a bucket/);
+});

@@ -4,6 +4,7 @@ import { singleton } from '#lib/singleton.ts';
 const flag = z.enum(['0', '1']).transform((value) => value === '1');
 const url = z.url();
 const secretText = z.string().min(32, 'must have at least 32 characters');
+const withoutSlash = url.transform((value) => value.replace(/\/+$/, ''));
 const list = z.string().transform((value) =>
   value
     .split(',')
@@ -79,7 +80,18 @@ const variables = z.object({
   NATS_LOG_MB: z.coerce.number().int().min(1).default(1024),
   UPSTASH_REDIS_REST_URL: url.optional(),
   UPSTASH_REDIS_REST_TOKEN: z.string().optional(),
-  CDN_URL: url.transform((value) => value.replace(/\/+$/, '')).optional(),
+  CDN_URL: withoutSlash.optional(),
+  /** The object store behind CDN_URL: with one, no node sends media or built assets. */
+  S3_ENDPOINT: withoutSlash.optional(),
+  /** Where browsers reach it, for uploads, when that is another address. */
+  S3_PUBLIC_ENDPOINT: withoutSlash.optional(),
+  S3_REGION: z.string().min(1).optional(),
+  S3_BUCKET: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, 'is no name for a bucket')
+    .optional(),
+  S3_ACCESS_KEY: z.string().min(1).optional(),
+  S3_SECRET_KEY: z.string().min(1).optional(),
   SMTP_URL: url.optional(),
   MAIL_FROM: z.string().default('Lectern <no-reply@lectern.example>'),
   /** Addresses of load balancers whose X-Forwarded-* headers are believed. */
@@ -92,6 +104,9 @@ const variables = z.object({
 /** Ways to reach a Redis: one of them, or none. */
 const REDIS_WAYS = ['REDIS_URL', 'REDIS_CLUSTER_URLS', 'REDIS_SENTINELS', 'UPSTASH_REDIS_REST_URL'] as const;
 
+/** What an object store needs: all of it, or nothing. */
+const STORE = ['S3_ENDPOINT', 'S3_REGION', 'S3_BUCKET', 'S3_ACCESS_KEY', 'S3_SECRET_KEY', 'CDN_URL'] as const;
+
 const schema = variables.superRefine((given, context) => {
   const refuse = (path: string, message: string) =>
     context.addIssue({ code: 'custom', path: [path], message });
@@ -99,6 +114,9 @@ const schema = variables.superRefine((given, context) => {
   if (second) refuse(second, `is one Redis too many beside ${first}`);
   if (given.REDIS_REPLICA_URL && !given.REDIS_URL)
     refuse('REDIS_REPLICA_URL', 'needs REDIS_URL, its primary');
+  const ofStore = Object.keys(given).find((name) => name.startsWith('S3_'));
+  for (const name of STORE)
+    if (ofStore && given[name] === undefined) refuse(name, `is needed too, since ${ofStore} is set`);
 });
 
 export type Env = z.infer<typeof schema>;

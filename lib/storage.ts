@@ -1,8 +1,11 @@
 import { createHash } from 'node:crypto';
-import { createReadStream, type ReadStream } from 'node:fs';
+import { createReadStream } from 'node:fs';
 import { mkdir, rename, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Readable } from 'node:stream';
 import { env } from '#lib/env.ts';
+import { CONTENT_TYPES } from '#lib/media-kinds.ts';
+import { hasObjectStore, putObject, readObject, sizeOfObject } from '#lib/object-store.ts';
 
 /** Where media lies: content-addressed names that never change meaning, a folder per tenant. */
 export interface Storage {
@@ -10,37 +13,57 @@ export interface Storage {
   put(tenantSlug: string, bytes: Uint8Array, extension: string): Promise<string>;
   /** Size of a stored file, or null. */
   size(tenantSlug: string, name: string): Promise<number | null>;
-  /** Bytes `start`–`end` inclusive. */
-  read(tenantSlug: string, name: string, range: { start: number; end: number }): ReadStream;
+  /** Bytes `start`–`end` inclusive, or all. */
+  read(tenantSlug: string, name: string, range?: { start: number; end: number }): Promise<Readable>;
 }
 
 export const MEDIA_NAME = /^[0-9a-f]{64}\.[a-z0-9]{2,5}$/;
 
-/** Media on the local disk, under LECTERN_DATA. */
-export function storage(): Storage {
-  const path = (slug: string, name: string) =>
-    join(env().LECTERN_DATA, 'media', slug, name.slice(0, 2), name);
-  return {
-    async put(slug, bytes, extension) {
-      const name = `${createHash('sha256').update(bytes).digest('hex')}.${extension}`;
-      const target = path(slug, name);
-      await mkdir(join(target, '..'), { recursive: true });
-      // Written aside and renamed: a reader never sees half a file, whenever the process dies.
-      const aside = `${target}.${process.pid}`;
-      await writeFile(aside, bytes);
-      await rename(aside, target);
-      return name;
-    },
-    async size(slug, name) {
-      const found = await stat(path(slug, name)).catch(() => null);
-      return found?.isFile() ? found.size : null;
-    },
-    read: (slug, name, range) => createReadStream(path(slug, name), range),
-  };
-}
+/** The object store when one is configured, else the disk. */
+export const storage = (): Storage => (hasObjectStore() ? objects : disk);
 
-/** The address of a medium in a page: on the CDN when there is one, which fetches from the tenant's folder. */
-export function mediaUrl(tenantSlug: string, name: string): string {
-  const cdn = env().CDN_URL;
-  return cdn ? `${cdn}/media/${tenantSlug}/${name}` : `/media/${name}`;
-}
+const nameOf = (bytes: Uint8Array, extension: string) =>
+  `${createHash('sha256').update(bytes).digest('hex')}.${extension}`;
+
+/** Where media lies on this machine, while there is no object store. */
+export const mediaFolder = (): string => join(env().LECTERN_DATA, 'media');
+
+const path = (slug: string, name: string) => join(mediaFolder(), slug, name.slice(0, 2), name);
+
+const disk: Storage = {
+  async put(slug, bytes, extension) {
+    const name = nameOf(bytes, extension);
+    const target = path(slug, name);
+    await mkdir(join(target, '..'), { recursive: true });
+    // Written aside and renamed: a reader never sees half a file, whenever the process dies.
+    const aside = `${target}.${process.pid}`;
+    await writeFile(aside, bytes);
+    await rename(aside, target);
+    return name;
+  },
+  async size(slug, name) {
+    const found = await stat(path(slug, name)).catch(() => null);
+    return found?.isFile() ? found.size : null;
+  },
+  read: async (slug, name, range) => createReadStream(path(slug, name), range),
+};
+
+/** The address of a medium is its key, so that an edge needs no rule to find it. */
+export const mediaKey = (slug: string, name: string): string => `media/${slug}/${name}`;
+
+const objects: Storage = {
+  async put(slug, bytes, extension) {
+    const name = nameOf(bytes, extension);
+    const key = mediaKey(slug, name);
+    if ((await sizeOfObject(key)) === bytes.length) return name;
+    const type = CONTENT_TYPES[extension] ?? 'application/octet-stream';
+    await putObject(key, bytes, { type, bytes: bytes.length });
+    return name;
+  },
+  size: (slug, name) => sizeOfObject(mediaKey(slug, name)),
+  async read(slug, name, range) {
+    const found = await readObject(mediaKey(slug, name), range);
+    if (!found) throw new Error(`There is no ${mediaKey(slug, name)} in the object store.`);
+    return found;
+  },
+};

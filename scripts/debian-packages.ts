@@ -10,6 +10,7 @@ const PROGRAMS = {
   memcached: 'memcached',
   'nats-server': 'nats-server',
   nginx: 'nginx',
+  'nginx-js': 'libnginx-mod-http-js',
   pgbouncer: 'pgbouncer',
   'redis-server': 'redis-server',
   'swift-account-server': 'swift-account',
@@ -23,22 +24,32 @@ export const ALL_PROGRAMS = Object.keys(PROGRAMS) as Program[];
 
 export type Program = keyof typeof PROGRAMS;
 
+/** A module of nginx is no program: Debian keeps it here. */
+const MODULES: Partial<Record<Program, string>> = {
+  'nginx-js': '/usr/lib/nginx/modules/ngx_http_js_module.so',
+};
+
+function find(name: Program): string | undefined {
+  const module = MODULES[name];
+  return module === undefined ? onPath(name) : existsSync(module) ? module : undefined;
+}
+
 /**
  * Where these programs are; those that are missing are installed when this is Debian and we are root.
  * @throws one sentence that names what is missing and how to get it
  */
 export async function ensurePrograms<P extends Program>(...wanted: P[]): Promise<Record<P, string>> {
-  const absent = () => wanted.filter((name) => !onPath(name));
+  const absent = () => wanted.filter((name) => !find(name));
   if (absent().length > 0) await installPackages(absent().map((name) => PROGRAMS[name]));
   const missing = absent();
   if (missing.length > 0) {
     const packages = missing.map((name) => PROGRAMS[name]).join(' ');
     throw new AppError(
       'unavailable',
-      `Not found on PATH: ${missing.join(', ')}. On Debian, "apt-get install ${packages}" brings ${missing.length > 1 ? 'them' : 'it'}.`,
+      `Not found: ${missing.join(', ')}. On Debian, "apt-get install ${packages}" brings ${missing.length > 1 ? 'them' : 'it'}.`,
     );
   }
-  return Object.fromEntries(wanted.map((name) => [name, onPath(name)])) as Record<P, string>;
+  return Object.fromEntries(wanted.map((name) => [name, find(name)])) as Record<P, string>;
 }
 
 /** Installs Debian's packages, without starting the services that come with them. Does nothing where that is not ours to do. */

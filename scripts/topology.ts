@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util';
 import { takeForLife } from '#lib/embedded/lock.ts';
 import { AppError } from '#lib/errors.ts';
 import { script } from '#scripts/terminal.ts';
+import { edgeFigures } from '#scripts/topology/edge-figures.ts';
 import { kill, startAgain } from '#scripts/topology/nodes.ts';
 import { TOPOLOGY } from '#scripts/topology/place.ts';
 import { portOfNode } from '#scripts/topology/plan-questions.ts';
@@ -46,6 +47,10 @@ function chosen() {
 
 async function show(): Promise<void> {
   console.table(await status());
+  const { hits, misses, refused, hitRate } = await edgeFigures();
+  console.log(
+    `Edge: ${hits} hits, ${misses} misses (${(hitRate * 100).toFixed(1)} % hits), ${refused} refused.`,
+  );
   console.log(`${await serverConnections()} connections to all PostgreSQL servers, where 60 are the most.`);
 }
 

@@ -70,7 +70,7 @@ test('hot doors know no tenant on such hosts either', async () => {
     const track = await ask({ host, path: '/api/track', method: 'POST', headers, body: '{}' });
     expect([host, track.status]).toEqual([host, 404]);
     const media = await ask({ host, path: `/media/${'0'.repeat(64)}.svg` });
-    expect([host, media.status]).toEqual([host, 404]);
+    expect([host, media.status]).toEqual([host, 403]);
   }
 });
 

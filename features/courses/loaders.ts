@@ -6,11 +6,13 @@ import { findCourse, findCourseVersion, listCourses } from '#features/courses/qu
 import { type QuizSettings, quizSettingsSchema } from '#features/quizzes/rules/question.ts';
 import { cached, type Loading } from '#lib/cache.ts';
 import { cacheKeys } from '#lib/cache-keys.ts';
+import { clock } from '#lib/clock.ts';
+import { mediaUrl } from '#lib/media-address.ts';
 import { richText } from '#lib/rich-text.ts';
-import { MEDIA_NAME, mediaUrl } from '#lib/storage.ts';
+import { MEDIA_NAME } from '#lib/storage.ts';
 
 const CATALOG_MS = 5 * 60_000;
-/** A published version never changes. */
+/** A published version never changes; the addresses of its media open for five hours more than this. */
 const VERSION_MS = 60 * 60_000;
 
 export type CourseCard = {
@@ -28,7 +30,7 @@ export type CourseCard = {
 const withCover = <T extends { coverName: string | null }>(
   { coverName, ...facts }: T,
   tenantSlug: string,
-) => ({ ...facts, coverUrl: coverName === null ? null : mediaUrl(tenantSlug, coverName) });
+) => ({ ...facts, coverUrl: coverName === null ? null : mediaUrl(tenantSlug, coverName, clock.now()) });
 
 /** All cards of the catalog. Cached; dropped when a course is published or retired. */
 export async function loadCatalog(scope: TenantScope): Promise<CourseCard[]> {
@@ -40,7 +42,7 @@ export async function loadCatalog(scope: TenantScope): Promise<CourseCard[]> {
 }
 
 const images = (tenantSlug: string) => (name: string) =>
-  MEDIA_NAME.test(name) ? mediaUrl(tenantSlug, name) : null;
+  MEDIA_NAME.test(name) ? mediaUrl(tenantSlug, name, clock.now()) : null;
 
 /** A course page's shared facts. Cached; dropped when the course is published again. */
 export async function loadCourse(scope: TenantScope, slug: string) {
@@ -89,7 +91,7 @@ export type CourseVersion = NonNullable<Awaited<ReturnType<typeof loadCourseVers
 
 function contentOf(kind: LessonKind, body: unknown, tenantSlug: string): LessonContent {
   const render = (markdown: string) => richText(markdown, images(tenantSlug));
-  const url = (name: string) => mediaUrl(tenantSlug, name);
+  const url = (name: string) => mediaUrl(tenantSlug, name, clock.now());
   switch (kind) {
     case 'text':
       return { kind, html: render(textBody.parse(body).markdown) };

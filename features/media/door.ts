@@ -1,37 +1,30 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
 import { findTenant, type Tenant } from '#db/placement.ts';
-import { tenantOfRequest } from '#features/tenancy/door.ts';
 import { byteRange } from '#lib/byte-range.ts';
+import { clock } from '#lib/clock.ts';
 import { env } from '#lib/env.ts';
 import { sendJson } from '#lib/http.ts';
-import { MEDIA_NAME, storage } from '#lib/storage.ts';
+import { openedPath } from '#lib/media-address.ts';
+import { CONTENT_TYPES } from '#lib/media-kinds.ts';
+import { hasObjectStore, IMMUTABLE } from '#lib/object-store.ts';
+import { storage } from '#lib/storage.ts';
 import { SLUG, tenantHost } from '#lib/tenant-host.ts';
 
-/** What may be stored as media, and how a browser is to take it. An SVG is an image here, never a document that scripts. */
-export const CONTENT_TYPES: Readonly<Record<string, string>> = {
-  svg: 'image/svg+xml',
-  png: 'image/png',
-  jpg: 'image/jpeg',
-  webp: 'image/webp',
-  mp4: 'video/mp4',
-  vtt: 'text/vtt; charset=utf-8',
-};
-
-const YEAR = 'public, max-age=31536000, immutable';
-
 /**
- * GET /media/<sha256>.<extension> on a tenant's host: a file of that tenant, with range requests. The name is the capability.
- * GET /media/<tenant>/<sha256>.<extension> on the root host is the same for a CDN, which has one origin for all tenants.
+ * GET /media/<tenant>/<sha256>.<extension>?verify=…: a file of the tenant on whose host it is asked for, with range requests.
+ * On the root host it is any tenant's, for a CDN, which has one origin for all. With an object store the edge sends all files.
  */
 export async function mediaDoor(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  if (hasObjectStore()) return toEdge(request, response);
+  if (!openedPath(request.url ?? '', clock.now())) return sendJson(response, 403, { error: EXPIRED });
   const found = await findMedium(request);
   if (!found) return sendJson(response, 404, { error: 'Not found.' });
   const { slug, name, contentType, size } = found;
   const headers = {
     'content-type': contentType,
     'accept-ranges': 'bytes',
-    'cache-control': YEAR,
+    'cache-control': IMMUTABLE,
     etag: `"${name.slice(0, 32)}"`,
     'x-content-type-options': 'nosniff',
     // Captions and fonts that a CDN serves are asked for from the portal's origin.
@@ -55,21 +48,31 @@ export async function mediaDoor(request: IncomingMessage, response: ServerRespon
     return;
   }
   // A viewer who seeks away closes the connection: that is no failure.
-  await pipeline(storage().read(slug, name, { start, end }), response).catch(() => response.destroy());
+  await pipeline(await storage().read(slug, name, { start, end }), response).catch(() => response.destroy());
+}
+
+/** Whoever still asks a node, say by a page that an older release made, is sent where the file is. */
+export function toEdge({ url = '' }: IncomingMessage, response: ServerResponse): void {
+  response
+    .writeHead(307, { location: `${env().CDN_URL}${url}`, 'cache-control': 'no-store', 'content-length': 0 })
+    .end();
 }
 
 async function findMedium(request: IncomingMessage) {
   const path = (request.url ?? '').slice('/media/'.length).split('?', 1)[0] ?? '';
-  const [name = '', folder] = path.split('/').reverse();
+  const [slug = '', name = ''] = path.split('/');
   const contentType = CONTENT_TYPES[name.split('.')[1] ?? ''];
-  if (!MEDIA_NAME.test(name) || !contentType || path !== (folder ? `${folder}/${name}` : name)) return null;
-  const tenant = folder ? await tenantForCdn(request, folder) : await tenantOfRequest(request);
+  if (!contentType) return null;
+  const tenant = await tenantAskedFor(request, slug);
   const size = tenant && (await storage().size(tenant.slug, name));
   return tenant && size !== null ? { slug: tenant.slug, name, contentType, size } : null;
 }
 
-async function tenantForCdn(request: IncomingMessage, slug: string): Promise<Tenant | null> {
-  if (tenantHost(request.headers.host, env().ROOT_DOMAIN).kind !== 'site' || !SLUG.test(slug)) return null;
-  const tenant = await findTenant(slug);
+async function tenantAskedFor(request: IncomingMessage, slug: string): Promise<Tenant | null> {
+  const verdict = tenantHost(request.headers.host, env().ROOT_DOMAIN);
+  if (verdict.kind === 'refused' || (verdict.kind === 'tenant' && verdict.slug !== slug)) return null;
+  const tenant = SLUG.test(slug) ? await findTenant(slug) : null;
   return tenant?.state === 'active' ? tenant : null;
 }
+
+const EXPIRED = 'This address has expired, or was never given out. Load the page again.';

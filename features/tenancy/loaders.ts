@@ -5,8 +5,9 @@ import type { TenantSettings } from '#features/tenancy/input.ts';
 import { readSettings } from '#features/tenancy/queries.ts';
 import { cached, type Loading } from '#lib/cache.ts';
 import { cacheKeys } from '#lib/cache-keys.ts';
+import { clock } from '#lib/clock.ts';
+import { mediaUrl } from '#lib/media-address.ts';
 import { paletteCss } from '#lib/palette.ts';
-import { mediaUrl } from '#lib/storage.ts';
 
 const SETTINGS_MS = 5 * 60_000;
 
@@ -33,7 +34,8 @@ export type Brand = {
 /** The tenant's name and look, with addresses instead of media names. */
 export const requireBrand = cache(async (): Promise<Brand> => {
   const [tenant, { brand, css }] = await Promise.all([requireTenant(), requireSettings()]);
-  const url = (name: string | null | undefined) => (name ? mediaUrl(tenant.slug, name) : undefined);
+  const url = (name: string | null | undefined) =>
+    name ? mediaUrl(tenant.slug, name, clock.now()) : undefined;
   return {
     name: tenant.name,
     css,

@@ -5,7 +5,7 @@ import { media } from '#db/schema/tenant/courses.ts';
 import type { TenantDb } from '#db/tenant-db.ts';
 import { publishCourse } from '#features/courses/commands.ts';
 import type { CourseInput } from '#features/courses/input.ts';
-import { CONTENT_TYPES } from '#features/media/door.ts';
+import { CONTENT_TYPES } from '#lib/media-kinds.ts';
 import { storage } from '#lib/storage.ts';
 import { CONTENT } from '#scripts/seed/ingredients.ts';
 import { shortCourses } from '#scripts/seed/short-courses.ts';

@@ -3,7 +3,7 @@ import { relative } from 'node:path';
 import { type EventData, run } from 'node:test';
 import { inspect } from 'node:util';
 import { AppError } from '#lib/errors.ts';
-import { ensurePrograms } from '#scripts/debian-packages.ts';
+import { ALL_PROGRAMS, ensurePrograms } from '#scripts/debian-packages.ts';
 import { fail, nothing, type Outcome, pass, sum } from '#scripts/testing/outcome.ts';
 import { OWN_SERVICES } from '#scripts/testing/own-services.ts';
 
@@ -18,7 +18,7 @@ export const databaseFiles = () => testFiles().filter((path) => path.endsWith('.
 /** Runs test files, each in its own process, two at a time and in an odd time zone; prints one line a file. */
 export async function nodeTests(files: string[]): Promise<Outcome> {
   if (files.length === 0) return nothing();
-  await ensurePrograms('nats-server', 'pgbouncer', 'redis-server').catch(sayWhatIsSkipped);
+  await ensurePrograms(...ALL_PROGRAMS).catch(sayWhatIsSkipped);
   const env = { ...process.env, ...OWN_SERVICES, TZ: 'Asia/Kathmandu', NODE_ENV: 'test' as const };
   const stream = run({ files, concurrency: 2, timeout: TIMEOUT, env });
   const outcomes: Outcome[] = [];

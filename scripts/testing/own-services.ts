@@ -15,4 +15,10 @@ export const OWN_SERVICES = {
   NATS_URL: '',
   SMTP_URL: '',
   CDN_URL: '',
+  S3_ENDPOINT: '',
+  S3_PUBLIC_ENDPOINT: '',
+  S3_REGION: '',
+  S3_BUCKET: '',
+  S3_ACCESS_KEY: '',
+  S3_SECRET_KEY: '',
 };

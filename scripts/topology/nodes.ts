@@ -40,7 +40,7 @@ async function launchOf(node: Exclude<TopologyNode, { engine: 'postgresql' }>): 
     case 'memcached':
       return launchMemcached((await ensurePrograms('memcached')).memcached, node);
     case 'nginx':
-      return launchNginx((await ensurePrograms('nginx')).nginx, node);
+      return launchNginx(await ensurePrograms('nginx', 'nginx-js'), node);
     case 'lectern':
       return launchPortal(node);
   }

@@ -3,7 +3,15 @@ import { test } from 'node:test';
 import { nginxConf } from '#scripts/topology/nginx.ts';
 import { poolsOf } from '#scripts/topology/pgbouncer.ts';
 import { CLUSTERS, GROUPS, PLAN } from '#scripts/topology/plan.ts';
-import { nodeNamed, nodesOf, waves } from '#scripts/topology/plan-questions.ts';
+import { nodeNamed, nodesOf, portOfNode, waves } from '#scripts/topology/plan-questions.ts';
+
+const STORE = {
+  S3_ENDPOINT: 'http://127.0.0.1:9',
+  S3_REGION: 'us-east-1',
+  S3_BUCKET: 'lectern',
+  S3_ACCESS_KEY: 'key',
+  S3_SECRET_KEY: 'secret',
+};
 
 test('names and ports are given once, and every name that is used is given', () => {
   const names = PLAN.map(({ name }) => name);
@@ -37,9 +45,16 @@ test('the pools and the standbys leave room below 60 connections over all server
 });
 
 test('the edge sends each path to its own nodes and keeps nothing but immutable things', () => {
-  const conf = nginxConf(1234, '/somewhere');
+  const conf = nginxConf({
+    port: 1234,
+    folder: '/somewhere',
+    module: '/module.so',
+    keys: ['key'],
+    store: STORE,
+    portOf: portOfNode,
+  });
   const blocks = new Map(
-    [...conf.matchAll(/ {4}location (= )?(\S+) \{([^}]+)\}/g)].map(([, , path, block]) => [
+    [...conf.matchAll(/ {4}location (= )?(\/\S*) \{\n([\s\S]+?)\n {4}\}/g)].map(([, , path, block]) => [
       path,
       block ?? '',
     ]),
@@ -48,5 +63,7 @@ test('the edge sends each path to its own nodes and keeps nothing but immutable 
   assert.match(blocks.get('/api/auth/') ?? '', /http:\/\/sign-in;/);
   const kept = [...blocks].filter(([, block]) => block.includes('proxy_cache ')).map(([path]) => path);
   assert.deepEqual(kept, ['/_next/static/', '/media/']);
-  assert.match(blocks.get('/media/') ?? '', /proxy_cache_key "\$host\$uri/);
+  // Who may not open a file is not told whether it is kept; who may is told apart by nothing.
+  assert.match(blocks.get('/media/') ?? '', /if \(\$media_opens = ""\) \{ return 403; \}/);
+  assert.match(blocks.get('/media/') ?? '', /proxy_cache_key "\$uri\$slice_range";/);
 });

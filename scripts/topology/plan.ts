@@ -128,7 +128,7 @@ export const PLAN: readonly TopologyNode[] = [
   portal('intake-1', 17_071, 'intake', 5),
   portal('intake-2', 17_072, 'intake', 5),
   portal('worker-1', 17_081, 'worker', 10),
-  { name: 'edge', engine: 'nginx', port: 17_000, needs: ['web-1', 'web-2', 'intake-1', 'intake-2'] },
+  { name: 'edge', engine: 'nginx', port: 17_000, needs: ['web-1', 'web-2', 'intake-1', 'intake-2', 'store'] },
 ];
 
 /**
@@ -142,8 +142,8 @@ export type Route = {
   /** Only this very path, rather than all below it. */
   readonly exact?: true;
   readonly group: keyof typeof GROUPS;
-  /** What the edge may keep: things whose name changes with their contents. */
-  readonly kept?: 'for all hosts' | 'for its host';
+  /** What the edge keeps, since its name changes with its contents: for everybody, or for who brings a signed address. */
+  readonly kept?: 'openly' | 'signed';
 };
 
 /** Who answers; sign-in has a group of its own, so that a storm of it can be given other nodes than the pages. */
@@ -151,13 +151,14 @@ export const GROUPS = {
   pages: ['web-1', 'web-2'],
   'sign-in': ['web-1', 'web-2'],
   tracking: ['intake-1', 'intake-2'],
+  store: ['store'],
 } as const;
 
 export const ROUTES: readonly Route[] = [
   { path: '/api/track', exact: true, group: 'tracking' },
   { path: '/sign-in', group: 'sign-in' },
   { path: '/api/auth/', group: 'sign-in' },
-  { path: '/_next/static/', group: 'pages', kept: 'for all hosts' },
-  { path: '/media/', group: 'pages', kept: 'for its host' },
+  { path: '/_next/static/', group: 'store', kept: 'openly' },
+  { path: '/media/', group: 'store', kept: 'signed' },
   { path: '/', group: 'pages' },
 ];

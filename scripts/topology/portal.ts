@@ -8,6 +8,7 @@ import { CLUSTERS, type PortalNode } from '#scripts/topology/plan.ts';
 import { portOfNode } from '#scripts/topology/plan-questions.ts';
 import type { Launch } from '#scripts/topology/processes.ts';
 import { redisUrl } from '#scripts/topology/redis.ts';
+import { storeEnvironment } from '#scripts/topology/swift.ts';
 import { keptSecret } from '#scripts/up/secret.ts';
 
 export function launchPortal(node: PortalNode): Launch {
@@ -27,10 +28,18 @@ export function launchPortal(node: PortalNode): Launch {
   };
 }
 
+/** For the build, for pushing it, and for the nodes. The demo's media is made on this machine, and pushed with the build. */
+export const edgeEnvironment = (): NodeJS.ProcessEnv => ({
+  ...baseEnvironment(),
+  ...storeEnvironment(),
+  // A name that no tenant may have: the edge serves media and assets on any.
+  CDN_URL: `http://cdn.localhost:${portOfNode('edge')}`,
+});
+
 /** What every node is given, whatever it does. */
 function serverEnvironment(): NodeJS.ProcessEnv {
   return {
-    ...baseEnvironment(),
+    ...edgeEnvironment(),
     DATABASE_CLUSTERS: JSON.stringify(CLUSTERS.map(pooledCluster)),
     DATABASE_PREPARE: '0',
     REDIS_URL: redisUrl('redis-primary'),

@@ -1,11 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { buildIfNeeded } from '#scripts/build.ts';
 import { ALL_PROGRAMS, ensurePrograms } from '#scripts/debian-packages.ts';
 import { startServer } from '#scripts/topology/databases.ts';
 import { pidOf, start, stop } from '#scripts/topology/nodes.ts';
 import { CLUSTERS, PLAN, type TopologyNode } from '#scripts/topology/plan.ts';
 import { nodesOf, waves } from '#scripts/topology/plan-questions.ts';
-import { baseEnvironment, migrationEnvironment, seedEnvironment } from '#scripts/topology/portal.ts';
+import { edgeEnvironment, migrationEnvironment, seedEnvironment } from '#scripts/topology/portal.ts';
 import { runScript } from '#scripts/up/child.ts';
 import { unlessPrepared } from '#scripts/up/prepared.ts';
 import { say, seconds } from '#scripts/up/say.ts';
@@ -21,7 +20,8 @@ export async function bringUp(stopping: AbortSignal): Promise<void> {
   for (const wave of state) await startTogether(wave, stopping);
   if (stopping.aborted) return;
   await prepare(stopping);
-  await buildIfNeeded(baseEnvironment(), stopping);
+  // Builds, and puts what it built into the store with what lies here.
+  await runScript('scripts/media-push.ts', edgeEnvironment(), stopping);
   for (const wave of portals) await startTogether(wave, stopping);
 }
 

@@ -4,6 +4,7 @@ import { useRouter } from 'next/navigation';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { ProgressBar } from '#components/ui/progress.tsx';
 import type { VideoBody } from '#features/courses/input.ts';
+import { useFilmAddress } from '#features/player/components/film-address.ts';
 import { usePlayer } from '#features/player/components/player-session.tsx';
 import { useWatching } from '#features/player/components/watching.ts';
 import { coverage, type Range } from '#features/player/rules/watched.ts';
@@ -23,6 +24,7 @@ export function VideoLesson({ video, watched: before, position, complete, transc
   const router = useRouter();
   const { saved } = usePlayer();
   const { video: element, watched } = useWatching(video.seconds, before, position);
+  const src = useFilmAddress(element, video.src);
   const [speed, setSpeed] = useState(1);
   const share = coverage(watched, video.seconds);
   const enough = share >= video.completeAt;
@@ -50,7 +52,7 @@ export function VideoLesson({ video, watched: before, position, complete, transc
         preload="metadata"
         crossOrigin="anonymous"
         poster={video.poster ?? undefined}
-        src={video.src}
+        src={src}
       >
         {video.captions.map((track, index) => (
           <track
