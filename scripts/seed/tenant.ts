@@ -17,14 +17,23 @@ import { drawWorkforce, type Employee } from '#scripts/seed/workforce.ts';
 
 type Say = (what: string, done: number, total: number) => void;
 
-/** Fills a demo tenant in one transaction: whole, or not at all. */
-export async function seedTenant(tenant: Tenant, now: Date, say: Say): Promise<void> {
+/** Whose people, brand and programmes a tenant gets, and how many times their number. */
+export type Model = { like: string; times: number };
+
+/** Fills a demo tenant, or one that is like it, in one transaction: whole, or not at all. */
+export async function seedTenant(
+  tenant: Tenant,
+  now: Date,
+  say: Say,
+  { like, times }: Model = { like: tenant.slug, times: 1 },
+): Promise<void> {
   const file = readPeople();
-  const people = file.tenants[tenant.slug];
-  if (!people) throw new Error(`There are no demo people for ${tenant.slug}.`);
-  const brand = readBrand(tenant.slug);
+  const model = file.tenants[like];
+  if (!model) throw new Error(`There are no demo people for ${like}.`);
+  const people = grown(model, times);
+  const brand = readBrand(like);
   const today = localDay(now, brand.timeZone);
-  const random = seededRandom(tenant.slug === 'acme' ? 20_260_301 : 20_260_302);
+  const random = seededRandom(like === 'acme' ? 20_260_301 : 20_260_302);
   await withTenant(tenant, 'write', async (db) => {
     const places = await seedOrganisation(db, people);
     const staff = drawWorkforce({ file, tenant: people, brand, places, today, random });
@@ -36,13 +45,21 @@ export async function seedTenant(tenant: Tenant, now: Date, say: Say): Promise<v
     const chief = staff.find(
       ({ email }) => email === people.people.find(({ roles }) => roles.includes('hr_admin'))?.email,
     );
-    const parts = await seedProgrammes(db, { staff, places, today, by: chief?.id ?? '', slug: tenant.slug });
+    const parts = await seedProgrammes(db, { staff, places, today, by: chief?.id ?? '', slug: like });
     await seedHistory(db, parts, { now, today, random });
     await restandAll(db, now);
     say('history', 1, 1);
     await seedSettings(db, brand, people);
   });
 }
+
+const grown = (model: TenantPeople, times: number): TenantPeople => ({
+  ...model,
+  departments: model.departments.map((department) => ({
+    ...department,
+    units: department.units.map((unit) => ({ ...unit, size: Math.ceil(unit.size * times) })),
+  })),
+});
 
 async function seedProgrammes(
   db: TenantDb,

@@ -59,7 +59,7 @@ daemon off;
 pid ${join(folder, 'nginx.pid')};
 worker_processes auto;
 worker_rlimit_nofile 19000;
-events { worker_connections 9000; }
+events { worker_connections 16000; }
 
 http {
   include /etc/nginx/mime.types;

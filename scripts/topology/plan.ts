@@ -28,6 +28,8 @@ export type PortalNode = Common & {
   readonly roles: readonly string[];
   /** To each pool at most: few enough that a crowd waits inside the node, which has patience, and not in PgBouncer. */
   readonly connections: number;
+  /** Limit of its heap: a node that needs more has a leak. */
+  readonly heapMb: number;
 };
 /** Together an object store that speaks S3: `proxy` answers, the others keep accounts, names and bytes. */
 export type SwiftNode = Common & {
@@ -100,6 +102,7 @@ const portal = (name: string, port: number, role: string, connections: number): 
   port,
   roles: [role],
   connections,
+  heapMb: role === 'web' ? 512 : 256,
   needs: STATE,
 });
 

@@ -3,7 +3,7 @@ import { OWN_SERVICES } from '#scripts/testing/own-services.ts';
 import { saysOk } from '#scripts/topology/answers.ts';
 import { directCluster, passwordsOf, pooledCluster } from '#scripts/topology/databases.ts';
 import { natsUrls } from '#scripts/topology/nats.ts';
-import { TOPOLOGY } from '#scripts/topology/place.ts';
+import { passwordOf, TOPOLOGY } from '#scripts/topology/place.ts';
 import { CLUSTERS, type PortalNode } from '#scripts/topology/plan.ts';
 import { portOfNode } from '#scripts/topology/plan-questions.ts';
 import type { Launch } from '#scripts/topology/processes.ts';
@@ -16,7 +16,7 @@ export function launchPortal(node: PortalNode): Launch {
   return {
     program: process.execPath,
     // The path is there for whoever looks at the process.
-    args: ['server.ts', mark],
+    args: [`--max-old-space-size=${node.heapMb}`, 'server.ts', mark],
     mark: `server.ts ${mark}`,
     env: {
       ...serverEnvironment(),
@@ -46,6 +46,7 @@ function serverEnvironment(): NodeJS.ProcessEnv {
     REDIS_REPLICA_URL: redisUrl('redis-replica'),
     NATS_URL: natsUrls(),
     TRUSTED_PROXIES: 'loopback',
+    METRICS_TOKEN: passwordOf('metrics'),
     PUBLIC_URL: `http://localhost:${portOfNode('edge')}`,
   };
 }

@@ -1,0 +1,147 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
+import { edge } from '#bench/surge/browser.ts';
+import { prepareSurge, type SurgeGround } from '#bench/surge/ground.ts';
+import { Learner } from '#bench/surge/learner.ts';
+import { cacheRates, readCounters, share } from '#bench/surge/metrics.ts';
+import { judge, type SurgeFigures, say } from '#bench/surge/report.ts';
+import { signIn } from '#bench/surge/sign-in.ts';
+import { Tally } from '#bench/surge/tally.ts';
+import { ensureTopology } from '#bench/surge/topology.ts';
+import { watchTopology } from '#bench/surge/watch.ts';
+import { closePools } from '#db/pools.ts';
+import { AppError } from '#lib/errors.ts';
+import { eachInParallel } from '#lib/in-parallel.ts';
+import { TOPOLOGY } from '#scripts/topology/place.ts';
+import { portOfNode } from '#scripts/topology/plan-questions.ts';
+import { seedEnvironment } from '#scripts/topology/portal.ts';
+
+const SIGN_INS_AT_ONCE = 16;
+const SETTLE_MS = 10_000;
+const APPLIED_WITHIN_MS = 120_000;
+
+/**
+ * `npm run bench -- surge [--learners 10000] [--minutes 10] [--json FILE] [--again]`: people sign in, then learn at once, on the
+ * topology, through its edge. `--again` takes the sessions of the last run, while they hold.
+ */
+export async function run(args: string[]): Promise<void> {
+  const { values } = parseArgs({
+    args,
+    options: {
+      learners: { type: 'string', default: '10000' },
+      minutes: { type: 'string', default: '10' },
+      json: { type: 'string' },
+      again: { type: 'boolean', default: false },
+    },
+  });
+  const [count, minutes] = [Number(values.learners), Number(values.minutes)];
+  if (!(Number.isInteger(count) && count >= 2 && minutes > 0))
+    throw new AppError('bad_input', 'At least 2 learners, and some minutes.');
+  const topology = await ensureTopology();
+  try {
+    Object.assign(process.env, seedEnvironment());
+    const ground = await prepareSurge(count);
+    const tally = new Tally();
+    const learners = ground.learners.map((facts) => new Learner(facts, portOfNode('edge'), tally));
+    const signIns = await arrive(learners, tally, values.again);
+    const figures = { ...(await measure(ground, learners, minutes, tally)), signIns };
+    for (const { browser } of learners) browser.close();
+    say(figures, tally.faults);
+    if (values.json) writeFileSync(values.json, `${JSON.stringify(figures, null, 2)}\n`);
+    judge(figures);
+  } finally {
+    await closePools();
+    await topology.leave();
+  }
+}
+
+const SESSIONS = join(TOPOLOGY, 'surge-sessions.json');
+
+/** Everybody signs in and sees their home; some at a time, as fast as they are let in. */
+async function arrive(learners: Learner[], tally: Tally, again: boolean): Promise<SurgeFigures['signIns']> {
+  const kept: Record<string, [string, string][]> =
+    again && existsSync(SESSIONS) ? JSON.parse(readFileSync(SESSIONS, 'utf8')) : {};
+  const began = performance.now();
+  let [done, failed] = [0, 0];
+  await eachInParallel(learners, SIGN_INS_AT_ONCE, async (learner) => {
+    const { browser, facts } = learner;
+    const cookies = kept[facts.personId];
+    if (cookies) browser.cookies = cookies;
+    else if (!(await signIn(learner))) failed += 1;
+    await browser.visit('home', '/');
+    if (++done % 1000 === 0) console.log(`  ${done} people are in`);
+  });
+  const seconds = (performance.now() - began) / 1000;
+  writeFileSync(
+    SESSIONS,
+    JSON.stringify(
+      Object.fromEntries(learners.map(({ facts, browser }) => [facts.personId, browser.cookies])),
+    ),
+    { mode: 0o600 },
+  );
+  const figures = tally.figures().find(({ name }) => name === 'sign-in');
+  return {
+    people: figures?.requests ?? 0,
+    failed,
+    perSecond: (figures?.requests ?? 0) / seconds,
+    p50: figures?.p50 ?? 0,
+    p95: figures?.p95 ?? 0,
+  };
+}
+
+async function measure(
+  ground: SurgeGround,
+  learners: Learner[],
+  minutes: number,
+  arrival: Tally,
+): Promise<Omit<SurgeFigures, 'signIns'>> {
+  await sleep(SETTLE_MS);
+  const before = await ground.stored();
+  const counters = await readCounters();
+  arrival.reset();
+  edge.hits = 0;
+  edge.misses = 0;
+  const lag = monitorEventLoopDelay({ resolution: 10 });
+  lag.enable();
+  const watch = watchTopology();
+  const until = performance.now() + minutes * 60_000;
+  console.log(`  ${learners.length} people learn for ${minutes} minutes`);
+  await Promise.all(learners.map((learner) => learner.live(until)));
+  lag.disable();
+  const { cpuMs, ...watched } = await watch.stop();
+  const rates = cacheRates(counters, await readCounters());
+  const sum = (of: (learner: Learner) => number) => learners.reduce((total, one) => total + of(one), 0);
+  const acknowledged = sum((one) => one.acknowledged);
+  const after = await settled(ground, before.rows + acknowledged);
+  const learnerMinutes = learners.length * minutes;
+  return {
+    learners: learners.length,
+    minutes,
+    classes: arrival.figures(),
+    sent: sum((one) => one.sent),
+    acknowledged,
+    stored: after.rows - before.rows,
+    duplicates: after.folded - before.folded - (after.rows - before.rows),
+    refused: sum((one) => one.refused),
+    ...rates,
+    edgeHitRate: share(edge.hits, edge.hits + edge.misses),
+    ...watched,
+    cpuMsPerLearnerMinute: Object.fromEntries(
+      Object.entries(cpuMs).map(([name, ms]) => [name, ms / learnerMinutes]),
+    ),
+    generatorLagP99: lag.percentile(99) / 1e6,
+  };
+}
+
+/** What is stored once workers have applied all that was acknowledged, or their time is over. */
+async function settled(ground: SurgeGround, expected: number) {
+  const end = performance.now() + APPLIED_WITHIN_MS;
+  for (;;) {
+    const stored = await ground.stored();
+    if (stored.rows >= expected || performance.now() > end) return stored;
+    await sleep(1000);
+  }
+}

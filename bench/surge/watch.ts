@@ -1,0 +1,41 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Use, usage } from '#bench/surge/processes.ts';
+import { serverConnections } from '#scripts/topology/status.ts';
+
+const EVERY_MS = 10_000;
+
+export type Watched = {
+  /** Megabytes of each node, one figure every ten seconds. */
+  rssMb: Record<string, number[]>;
+  dbConnectionsMax: number;
+  cpuMs: Record<string, number>;
+};
+
+/** Looks at every process until told to stop. */
+export function watchTopology(): { stop(): Promise<Watched> } {
+  const stopping = new AbortController();
+  const rssMb: Record<string, number[]> = {};
+  let dbConnectionsMax = 0;
+  const first = usage();
+  const note = (now: Map<string, Use>) => {
+    for (const [name, use] of now) rssMb[name] = [...(rssMb[name] ?? []), Math.round(use.rssMb)];
+  };
+  const watching = (async () => {
+    while (!stopping.signal.aborted) {
+      note(usage());
+      dbConnectionsMax = Math.max(dbConnectionsMax, await serverConnections());
+      await sleep(EVERY_MS, undefined, { signal: stopping.signal }).catch(() => {});
+    }
+  })();
+  return {
+    async stop() {
+      const last = usage();
+      stopping.abort();
+      await watching;
+      const cpuMs = Object.fromEntries(
+        [...last].map(([name, use]) => [name, use.cpuMs - (first.get(name)?.cpuMs ?? 0)]),
+      );
+      return { rssMb, dbConnectionsMax, cpuMs };
+    },
+  };
+}
