@@ -5,6 +5,9 @@ import type { ClassName, Tally } from '#bench/surge/tally.ts';
 
 type Answered = { status: number; body: Buffer; headers: Record<string, string | string[] | undefined> };
 
+export const textOf = ({ headers, body }: Answered): string =>
+  (headers['content-encoding'] === 'gzip' ? gunzipSync(body) : body).toString();
+
 /** At most so many connections, as browsers have to one host (HTTP/1.1). */
 const CONNECTIONS = 6;
 
@@ -79,9 +82,7 @@ export class Browser {
     const key = `${this.#host} ${path} ${this.#cookies.size > 0}`;
     const before = shown.get(key);
     if (before) return before;
-    const html =
-      page.headers['content-encoding'] === 'gzip' ? gunzipSync(page.body).toString() : page.body.toString();
-    const urls = [...html.matchAll(/<(?:script|img|link)\b[^>]*?\b(?:src|href)="([^"]+)"/g)]
+    const urls = [...textOf(page).matchAll(/<(?:script|img|link)\b[^>]*?\b(?:src|href)="([^"]+)"/g)]
       .map(([, url = '']) => url.replaceAll('&amp;', '&'))
       .filter((url) => /\/_next\/static\/|\/media\//.test(url));
     const found = [...new Set(urls)];

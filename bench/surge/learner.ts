@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { v7 as uuidv7 } from 'uuid';
-import { Browser } from '#bench/surge/browser.ts';
+import { Browser, textOf } from '#bench/surge/browser.ts';
 import type { SurgeLearner } from '#bench/surge/ground.ts';
 import type { ClassName, Tally } from '#bench/surge/tally.ts';
 import { backoffMs } from '#features/tracking/rules/backoff.ts';
@@ -61,7 +61,7 @@ export class Learner {
     const last = until + LAST_CHANCE_MS;
     let next = performance.now() + Math.random() * BATCH_MS;
     while (next < until) {
-      await sleep(next - performance.now());
+      await sleep(Math.max(0, next - performance.now()));
       for (; next <= performance.now() && next < until; next += BATCH_MS) this.#happen(next);
       await this.#deliver(Math.min(next, until));
     }
@@ -95,7 +95,7 @@ export class Learner {
       this.#failures === 0 ? oldest.dueAt : undefined,
     );
     if (answer) {
-      const { acknowledged, refused } = JSON.parse(answer.body.toString()) as {
+      const { acknowledged, refused } = JSON.parse(textOf(answer)) as {
         acknowledged: number;
         refused: string[];
       };

@@ -49,5 +49,6 @@ export function usage(): Map<string, Use> {
     const pid = pidOf(node);
     return pid ? [[node.name, sum(pid)] as const] : [];
   });
-  return new Map([...running, ['generator', sum(process.pid)]]);
+  const own = all.get(process.pid) ?? { cpuMs: 0, rssMb: 0 };
+  return new Map([...running, ['generator', own]]);
 }

@@ -1,3 +1,4 @@
+import { textOf } from '#bench/surge/browser.ts';
 import type { Learner } from '#bench/surge/learner.ts';
 
 const FORM = { 'content-type': 'application/x-www-form-urlencoded' };
@@ -8,7 +9,7 @@ export async function signIn(learner: Learner): Promise<boolean> {
   const dueAt = performance.now();
   const first = await browser.ask('asset', { path: '/api/auth/csrf', status: 200 });
   if (!first) return false;
-  const { csrfToken } = JSON.parse(first.body.toString()) as { csrfToken: string };
+  const { csrfToken } = JSON.parse(textOf(first)) as { csrfToken: string };
   const { email, password } = facts;
   const body = new URLSearchParams({ csrfToken, email, password, json: 'true' }).toString();
   const shot = {
