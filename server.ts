@@ -9,6 +9,7 @@ import { startWorkers } from '#features/jobs/jobs.ts';
 import { mediaDoor, toEdge } from '#features/media/door.ts';
 import { metricsDoor } from '#features/metrics/door.ts';
 import { drainTracking, trackDoor } from '#features/tracking/door.ts';
+import { boundedDoor } from '#lib/bounded-door.ts';
 import { env } from '#lib/env.ts';
 import { type HotDoor, sendJson, settleForwarded } from '#lib/http.ts';
 import { closeNats } from '#lib/jetstream/connection.ts';
@@ -33,6 +34,9 @@ function hotDoor({ method, url = '' }: IncomingMessage): HotDoor | null {
   return null;
 }
 
+/** A page costs some milliseconds of a core: whoever is let in waits for a second or two at most. */
+const PAGES_AT_ONCE = 200;
+
 /** Next, which a node without the role `web` does not even load. */
 async function preparePages() {
   if (!dev && hasObjectStore()) await requirePushedBuild(LECTERN_APP);
@@ -40,7 +44,8 @@ async function preparePages() {
   // Next takes a rewrite for external when its own host name is an address, and every tenant page becomes a 404.
   const app = next({ dev, dir: LECTERN_APP, hostname: 'localhost', port: PORT });
   await app.prepare();
-  return { page: app.getRequestHandler(), upgrade: app.getUpgradeHandler() };
+  const page = boundedDoor('pages', app.getRequestHandler(), { atOnce: PAGES_AT_ONCE });
+  return { page, upgrade: app.getUpgradeHandler() };
 }
 
 const pages = ROLES.includes('web') ? await preparePages() : null;

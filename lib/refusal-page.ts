@@ -1,6 +1,6 @@
-const page = (title: string, text: string) => `<!doctype html>
+const page = (title: string, text: string, head = '') => `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${title} · Lectern</title><meta name="robots" content="noindex">
+<title>${title} · Lectern</title><meta name="robots" content="noindex">${head}
 <style>
 :root { color-scheme: light dark; --paper: #faf9f7; --ink: #1d1b18; --soft: #5f5a52; }
 @media (prefers-color-scheme: dark) { :root { --paper: #171614; --ink: #f1efeb; --soft: #aaa49a; } }
@@ -31,3 +31,16 @@ export const portalSuspended = () =>
     'This portal is closed for now',
     'Its administrators know when it opens again. Nothing in it is lost.',
   );
+
+/** For whoever finds too many others inside: what was asked for comes by itself, what was sent has to be sent again. */
+export const busyPage = (sent: boolean) =>
+  sent
+    ? page(
+        'Very many people are here right now',
+        'What you sent was not taken. Go back and send it again in a few seconds.',
+      )
+    : page(
+        'Very many people are here right now',
+        'This page comes by itself in a few seconds.',
+        '<meta http-equiv="refresh" content="5">',
+      );

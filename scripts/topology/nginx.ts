@@ -68,6 +68,13 @@ http {
   server_tokens off;
 ${['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map((kind) => `  ${kind}_temp_path ${join(folder, `${kind}_temp`)};`).join('\n')}
 
+  # Here and not in the nodes, which have better things to do.
+  gzip on;
+  gzip_vary on;
+  gzip_comp_level 2;
+  gzip_proxied any;
+  gzip_types text/css text/javascript application/javascript application/json text/x-component image/svg+xml text/vtt;
+
   sendfile on;
   tcp_nopush on;
   keepalive_timeout 75s;
@@ -127,6 +134,7 @@ ${ports.map((port) => `    server 127.0.0.1:${port} max_fails=1 fail_timeout=2s;
 
 function location({ path, exact, group, kept }: Route, folder: string): string {
   const lines = kept ? keeping(kept, folder) : [`proxy_pass http://${group};`];
+  if (group !== 'tracking' && !kept) lines.push(...FORWARDED, 'proxy_set_header Accept-Encoding "";');
   // The same event counts once, whoever takes it: a batch may be sent to the next node.
   if (group === 'tracking') lines.push('proxy_next_upstream error timeout non_idempotent;');
   return `    location ${exact ? '= ' : ''}${path} {\n${indent(6, lines)}\n    }`;
@@ -150,9 +158,6 @@ const keeping = (kept: NonNullable<Route['kept']>, folder: string): string[] => 
   'error_page 400 401 404 = @absent;',
   'error_page 403 = @closed;',
   logged(folder),
-  'gzip on;',
-  'gzip_vary on;',
-  'gzip_types text/css text/javascript application/javascript application/json image/svg+xml text/vtt;',
   'add_header Cache-Control "public, max-age=31536000, immutable";',
   'add_header X-Edge $upstream_cache_status always;',
   'add_header X-Content-Type-Options nosniff always;',
