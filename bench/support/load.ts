@@ -15,18 +15,8 @@ export type Volley = { requests: number; seconds: number; latenciesMs: number[] 
 
 export type Answer = { status: number; headers: Record<string, string | string[] | undefined>; body: string };
 
-/** One request to 127.0.0.1, answered with text. */
-export async function send(port: number, shot: Shot, agent?: Agent): Promise<Answer> {
-  const { body, ...answer } = await exchange(port, shot, agent);
-  return { ...answer, body: body.toString() };
-}
-
-/** The same with the body's bytes. Names below localhost do not resolve in Node: the Host header says whose portal is meant. */
-export function exchange(
-  port: number,
-  shot: Shot,
-  agent?: Agent,
-): Promise<Omit<Answer, 'body'> & { body: Buffer }> {
+/** One request to 127.0.0.1: names below localhost do not resolve in Node, so the Host header says whose portal is meant. */
+export function send(port: number, shot: Shot, agent?: Agent): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const { method = 'GET', path, host, headers = {}, body } = shot;
     const length = body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) };
@@ -45,7 +35,7 @@ export function exchange(
         resolve({
           status: response.statusCode ?? 0,
           headers: response.headers,
-          body: parts.length === 1 && parts[0] ? parts[0] : Buffer.concat(parts),
+          body: Buffer.concat(parts).toString(),
         }),
       );
       response.on('error', reject);

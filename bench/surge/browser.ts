@@ -1,15 +1,10 @@
-import { Agent } from 'node:http';
 import { gunzipSync } from 'node:zlib';
-import { exchange, type Shot } from '#bench/support/load.ts';
+import type { Shot } from '#bench/support/load.ts';
+import { Wire, type WireAnswer } from '#bench/support/wire.ts';
 import type { ClassName, Tally } from '#bench/surge/tally.ts';
 
-type Answered = { status: number; body: Buffer; headers: Record<string, string | string[] | undefined> };
-
-export const textOf = ({ headers, body }: Answered): string =>
+export const textOf = ({ headers, body }: WireAnswer): string =>
   (headers['content-encoding'] === 'gzip' ? gunzipSync(body) : body).toString();
-
-/** At most so many connections, as browsers have to one host (HTTP/1.1). */
-const CONNECTIONS = 6;
 
 /** Addresses of what pages show, by number: ten thousand browsers remember what they have, and not its name. */
 const known = new Map<string, number>();
@@ -21,7 +16,7 @@ const numberOf = (url: string): number => {
 /** What a page shows is looked for once in each different page, not once in each browser. */
 const shown = new Map<string, string[]>();
 
-/** Caches of all browsers together saw these at the edge. */
+/** What all browsers together got from the edge's cache, and what it had to fetch. */
 export const edge = { hits: 0, misses: 0 };
 
 /** A browser of one person: its cookies, its kept connections, and what it has loaded already. */
@@ -29,8 +24,10 @@ export class Browser {
   readonly #port: number;
   readonly #host: string;
   readonly #tally: Tally;
-  readonly #agent = new Agent({ keepAlive: true, maxSockets: CONNECTIONS, scheduling: 'lifo' });
+  /** One, and more while several requests run at once. */
+  #wires: Wire[] = [];
   readonly #cookies = new Map<string, string>();
+  #cookieLine = '';
   readonly #has = new Set<number>();
 
   constructor(port: number, host: string, tally: Tally) {
@@ -45,10 +42,15 @@ export class Browser {
 
   set cookies(entries: [string, string][]) {
     for (const [name, value] of entries) this.#cookies.set(name, value);
+    this.#writeCookies();
   }
 
   /** Counts the time since `dueAt`. Null when the answer was another than asked for, or none. */
-  async ask(name: ClassName, shot: Omit<Shot, 'host'>, dueAt = performance.now()): Promise<Answered | null> {
+  async ask(
+    name: ClassName,
+    shot: Omit<Shot, 'host'>,
+    dueAt = performance.now(),
+  ): Promise<WireAnswer | null> {
     try {
       const answer = await this.#send(shot);
       if (answer.status === shot.status) this.#tally.done(name, performance.now() - dueAt);
@@ -63,11 +65,15 @@ export class Browser {
 
   /** A page, and what it shows that this browser does not have yet. */
   async visit(name: ClassName, path: string, dueAt = performance.now()): Promise<void> {
-    const page = await this.ask(name, { path, headers: { accept: 'text/html' }, status: 200 }, dueAt);
+    const page = await this.ask(name, { path, status: 200 }, dueAt);
     if (!page) return;
     const wanted = this.#partsOf(path, page).filter((url) => !this.#has.has(numberOf(url)));
     for (const url of wanted) this.#has.add(numberOf(url));
-    await Promise.all(wanted.map((url) => this.#load(url)));
+    for (const url of wanted) await this.#load(url);
+  }
+
+  close(): void {
+    for (const wire of this.#wires) wire.close();
   }
 
   async #load(url: string): Promise<void> {
@@ -78,8 +84,8 @@ export class Browser {
     else edge.hits += 1;
   }
 
-  #partsOf(path: string, page: Answered): string[] {
-    const key = `${this.#host} ${path} ${this.#cookies.size > 0}`;
+  #partsOf(path: string, page: WireAnswer): string[] {
+    const key = `${this.#host} ${path}`;
     const before = shown.get(key);
     if (before) return before;
     const urls = [...textOf(page).matchAll(/<(?:script|img|link)\b[^>]*?\b(?:src|href)="([^"]+)"/g)]
@@ -90,19 +96,23 @@ export class Browser {
     return found;
   }
 
-  async #send({ headers, ...shot }: Omit<Shot, 'host'>): Promise<Answered> {
-    const cookie = [...this.#cookies].map(([name, value]) => `${name}=${value}`).join('; ');
-    const answer = await exchange(
-      this.#port,
-      {
-        ...shot,
-        host: headers?.host ?? this.#host,
-        headers: { 'accept-encoding': 'gzip', ...(cookie && { cookie }), ...headers },
-      },
-      this.#agent,
-    );
-    for (const line of [answer.headers['set-cookie'] ?? []].flat()) this.#keep(line);
+  async #send({ method = 'GET', path, headers = {}, body }: Omit<Shot, 'host'>): Promise<WireAnswer> {
+    const { host = this.#host, ...more } = headers;
+    let text = `${method} ${path} HTTP/1.1\r\nhost: ${host}\r\naccept: */*\r\naccept-encoding: gzip\r\n${this.#cookieLine}`;
+    for (const [name, value] of Object.entries(more)) text += `${name}: ${value}\r\n`;
+    if (body !== undefined) text += `content-length: ${Buffer.byteLength(body)}\r\n`;
+    const answer = await this.#wire().ask(`${text}\r\n${body ?? ''}`);
+    const lines = answer.headers['set-cookie'];
+    if (lines) for (const line of lines) this.#keep(line);
     return answer;
+  }
+
+  #wire(): Wire {
+    const free = this.#wires.find((wire) => wire.free);
+    if (free) return free;
+    const made = new Wire(this.#port);
+    this.#wires = [...this.#wires.filter((wire) => !wire.dead), made];
+    return made;
   }
 
   #keep(line: string): void {
@@ -110,9 +120,11 @@ export class Browser {
     const at = pair.indexOf('=');
     if (/;\s*max-age=0/i.test(line)) this.#cookies.delete(pair.slice(0, at));
     else this.#cookies.set(pair.slice(0, at), pair.slice(at + 1));
+    this.#writeCookies();
   }
 
-  close(): void {
-    this.#agent.destroy();
+  #writeCookies(): void {
+    const pairs = [...this.#cookies].map(([name, value]) => `${name}=${value}`);
+    this.#cookieLine = pairs.length > 0 ? `cookie: ${pairs.join('; ')}\r\n` : '';
   }
 }
