@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { closePools, clusters } from '#db/pools.ts';
 import { startSealer } from '#features/audit/jobs.ts';
 import { healthDoor } from '#features/health/door.ts';
+import { unreadDoor } from '#features/inbox/door.ts';
 import { startAppliers } from '#features/intake/jobs.ts';
 import { startWorkers } from '#features/jobs/jobs.ts';
 import { mediaDoor, toEdge } from '#features/media/door.ts';
@@ -30,6 +31,7 @@ function hotDoor({ method, url = '' }: IncomingMessage): HotDoor | null {
   if (url.startsWith('/_next/static/') && hasObjectStore()) return toEdge;
   if (url === '/livez' || url === '/readyz') return healthDoor;
   if (url === '/metrics') return metricsDoor;
+  if (url === '/notices/unread' && method === 'GET' && ROLES.includes('web')) return unreadDoor;
   if (url === '/api/track' && ROLES.includes('intake')) return trackDoor;
   return null;
 }

@@ -15,7 +15,6 @@ const ASKS: Record<string, Permission | 'own' | 'public'> = {
   '/certificates': 'learning.take',
   '/certificates/[code]/pdf': 'own',
   '/notices': 'learning.take',
-  '/notices/unread': 'learning.take',
   '/profile': 'learning.take',
   '/learn/[attemptId]': 'own',
   '/learn/[attemptId]/[position]': 'own',

@@ -1,53 +1,34 @@
-import type { KeyObject } from 'node:crypto';
-import { LRUCache } from 'lru-cache';
 import { cookies, headers } from 'next/headers';
 import NextAuth, { type NextAuthOptions } from 'next-auth';
-import { decode } from 'next-auth/jwt';
 import CredentialsProvider from 'next-auth/providers/credentials';
 import { v7 as uuidv7 } from 'uuid';
-import { z } from 'zod';
 import { decodeCausalPoint, SEEN_COOKIE } from '#db/causal.ts';
 import { findTenant, type Tenant } from '#db/placement.ts';
 import { signInAsOperator, signInWithPassword, signOut, signOutOperator } from '#features/access/commands.ts';
+import { claimsFor } from '#features/access/door.ts';
 import { signInInput } from '#features/access/input.ts';
+import {
+  type Claims,
+  readToken,
+  sessionCookie,
+  textOf,
+  tokenShape,
+} from '#features/access/rules/session-token.ts';
 import { flush } from '#lib/cache.ts';
 import { clock } from '#lib/clock.ts';
-import { keyFor, keysFor, sha256 } from '#lib/crypto.ts';
+import { keyFor } from '#lib/crypto.ts';
 import { env } from '#lib/env.ts';
 import { AppError } from '#lib/errors.ts';
 import { log } from '#lib/log.ts';
-import { singleton } from '#lib/singleton.ts';
 import { tenantHost } from '#lib/tenant-host.ts';
-
-/** What a session token says. `realm` is the tenant's id, or `platform` for operators: it is good on that host alone. */
-export type Claims = { realm: string; personId: string; sessionId: string; issuedAt: Date };
 
 const SESSION_SECONDS = 12 * 60 * 60;
 /** The realm of operators, on the root host. */
 export const PLATFORM = 'platform';
 
-const tokenShape = z.object({
-  realm: z.string(),
-  sub: z.string(),
-  sid: z.uuidv7(),
-  exp: z.number(),
-});
-
-const textOf = (key: KeyObject) => key.export().toString('base64url');
-
-/** What a token says, if it was signed with the present secret or one that this has replaced. */
-async function readToken(token: string) {
-  for (const key of keysFor('session')) {
-    const payload = await decode({ token, secret: textOf(key) }).catch(() => null);
-    if (payload) return payload;
-  }
-  return null;
-}
-
-/** `__Host-` binds the cookie to the exact host (RFC 6265bis §4.1.3); browsers accept it over https only. */
 async function cookieName(): Promise<{ name: string; secure: boolean }> {
   const secure = (await headers()).get('x-forwarded-proto') === 'https';
-  return { name: secure ? '__Host-lectern.session' : 'lectern.session', secure };
+  return { name: sessionCookie(secure), secure };
 }
 
 /** A realm, with its tenant unless it is that of the operators. */
@@ -141,34 +122,8 @@ export async function authHandler(
   });
 }
 
-/** The millisecond in which a UUIDv7 was made (RFC 9562 §5.7): a token's own `iat` has whole seconds only. */
-const timeOf = (id: string) => new Date(Number.parseInt(id.replace('-', '').slice(0, 12), 16));
-
-const verified = () =>
-  singleton('access.verified', () => new LRUCache<string, Claims & { expires: number }>({ max: 20_000 }));
-
-/**
- * The claims of this request's session cookie if it was issued for `realm`, checked without database or network.
- * A cookie of another tenant, forged or expired is no session.
- */
+/** The claims of this request's session cookie if it was issued for `realm`, checked without database or network. */
 export async function readSession(realm: string): Promise<Claims | null> {
   const { name } = await cookieName();
-  const token = (await cookies()).get(name)?.value;
-  if (!token) return null;
-  const now = clock.now();
-  const key = sha256(token);
-  const known = verified().get(key);
-  if (known) return known.realm === realm && known.expires > now.getTime() ? known : null;
-  const parsed = tokenShape.safeParse(await readToken(token));
-  if (!parsed.success) return null;
-  const { sub, sid, exp } = parsed.data;
-  const claims = {
-    realm: parsed.data.realm,
-    personId: sub,
-    sessionId: sid,
-    issuedAt: timeOf(sid),
-    expires: exp * 1000,
-  };
-  verified().set(key, claims);
-  return claims.realm === realm && claims.expires > now.getTime() ? claims : null;
+  return claimsFor(realm, (await cookies()).get(name)?.value);
 }

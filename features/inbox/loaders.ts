@@ -6,11 +6,8 @@ import { countUnread, listNotices, type OwnNotice } from '#features/inbox/querie
 /** Unread notices of whoever is signed in, read in the page's own transaction. */
 export const loadUnread = cache(async (): Promise<number> => {
   const viewer = await findViewer();
-  return viewer ? readUnread(viewer) : 0;
+  return viewer ? joinedRead(viewer.tenant, (db) => countUnread(db, viewer.id)) : 0;
 });
-
-export const readUnread = (viewer: Viewer): Promise<number> =>
-  joinedRead(viewer.tenant, (db) => countUnread(db, viewer.id));
 
 /** The viewer's own notices, newest first. */
 export const loadNotices = (viewer: Viewer): Promise<OwnNotice[]> =>

@@ -1,7 +1,17 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type CausalPoint, type LogPosition, later } from '#db/causal.ts';
+import {
+  type CausalPoint,
+  decodeCausalPoint,
+  decodeLogPosition,
+  LOGGED_COOKIE,
+  type LogPosition,
+  later,
+  SEEN_COOKIE,
+} from '#db/causal.ts';
+import { OWN_COOKIE, ownWrites } from '#db/own-writes.ts';
 import type { Tenant } from '#db/placement.ts';
 import { causalPoint, type TenantScope } from '#db/tenant-db.ts';
+import { askingOf, WROTE_COOKIE } from '#features/access/rules/own-write.ts';
 import { streamOf } from '#features/intake/commands.ts';
 import { natsServers } from '#lib/jetstream/connection.ts';
 import { readUpTo, type Standing, standingOf } from '#lib/jetstream/stream.ts';
@@ -55,6 +65,25 @@ export async function caughtUp(scope: TenantScope, withinMs: number): Promise<Te
   if (!scope.logged) return scope;
   const point = await whenApplied(scope, scope.logged, withinMs);
   return point ? { ...scope, seen: later(scope.seen ?? null, point), logged: null } : scope;
+}
+
+/** Any page: the log is some tens of milliseconds behind, and a page shows people what they did last. */
+const WAIT_MS = 300;
+
+/** The tenant with how far the asking person's own writes have got, and their batches, and what caches are good enough. */
+export async function scopeOfCookies(
+  tenant: Tenant,
+  cookie: (name: string) => string | undefined,
+): Promise<TenantScope> {
+  const seen = cookie(SEEN_COOKIE);
+  const logged = natsServers().length > 0 ? cookie(LOGGED_COOKIE) : undefined;
+  const scope: TenantScope = {
+    ...tenant,
+    seen: seen ? decodeCausalPoint(tenant.id, seen) : null,
+    logged: logged ? decodeLogPosition(tenant.id, logged) : null,
+    asking: { ...askingOf(cookie(WROTE_COOKIE)), own: ownWrites(tenant.id, cookie(OWN_COOKIE)) },
+  };
+  return caughtUp(scope, WAIT_MS);
 }
 
 async function advance(mark: Mark, tenant: Tenant, cluster: string, withinMs: number): Promise<boolean> {
