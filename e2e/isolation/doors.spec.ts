@@ -4,7 +4,7 @@ import { expect, test } from '@playwright/test';
 import { v7 as uuidv7 } from 'uuid';
 import { DATA } from '#e2e/support/database.ts';
 import { ask } from '#e2e/support/http.ts';
-import { hostOf } from '#e2e/support/session.ts';
+import { hostOf, newSession, PEOPLE } from '#e2e/support/session.ts';
 import { type Specimens, specimensOf } from '#e2e/support/specimens.ts';
 import { mintLaunchToken } from '#features/tracking/rules/launch-token.ts';
 
@@ -127,4 +127,19 @@ test('health tells no secret, on any host', async () => {
     expect([ready.status, JSON.parse(ready.body)]).toEqual([200, { ready: true, database: 'ok' }]);
     expect((await ask({ host, path: '/livez' })).status).toBe(200);
   }
+});
+
+test('how many notices wait is told to their own reader, on their own tenant’s host, while signed in', async () => {
+  const cookie = await newSession('acme', PEOPLE.acme.learner);
+  const unread = (host: string, sent?: string, method = 'GET') =>
+    ask({ host, path: '/notices/unread', method, ...(sent && { cookie: sent }) });
+  const home = await unread(hostOf('acme'), cookie);
+  expect([home.status, home.headers['cache-control']]).toEqual([200, 'no-store']);
+  expect(JSON.parse(home.body)).toEqual({ unread: expect.any(Number) });
+  expect((await unread(hostOf('globex'), cookie)).status).toBe(401);
+  expect((await unread(hostOf('acme'))).status).toBe(401);
+  expect((await unread(hostOf('acme'), `${cookie.slice(0, -3)}AAA`)).status).toBe(401);
+  expect((await unread('localhost', cookie)).status).toBe(404);
+  expect((await unread('nobody.localhost', cookie)).status).toBe(404);
+  expect((await unread(hostOf('acme'), cookie, 'POST')).status).not.toBe(200);
 });

@@ -72,7 +72,7 @@ export async function readMember(db: TenantDb, personId: string): Promise<Member
   };
 }
 
-const MEMBER_MS = 60_000;
+const MEMBER_MS = 5 * 60_000;
 
 /** The session registry's entry of a person: what has ended their sessions drops it on every node. */
 export const findMember = (scope: TenantScope, personId: string): Promise<Member | null> =>
