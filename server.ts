@@ -9,6 +9,7 @@ import { startAppliers } from '#features/intake/jobs.ts';
 import { startWorkers } from '#features/jobs/jobs.ts';
 import { mediaDoor, toEdge } from '#features/media/door.ts';
 import { metricsDoor } from '#features/metrics/door.ts';
+import { startRecounting } from '#features/results/jobs.ts';
 import { drainTracking, trackDoor } from '#features/tracking/door.ts';
 import { boundedDoor } from '#lib/bounded-door.ts';
 import { env } from '#lib/env.ts';
@@ -82,7 +83,12 @@ function fail(response: ServerResponse, error: unknown): void {
 }
 
 const background = ROLES.includes('worker')
-  ? [startSealer(clusters()), startAppliers(clusters()), await startWorkers(clusters())]
+  ? [
+      startSealer(clusters()),
+      startAppliers(clusters()),
+      startRecounting(clusters()),
+      await startWorkers(clusters()),
+    ]
   : [];
 
 /** Requests that came before the end are answered, for so long. */

@@ -153,3 +153,12 @@ from generate_series(0, 99949) n;
 insert into audit_pending (event_id)
 select pg_temp.nth('audit', n)
 from generate_series(99950, 99999) n;
+
+insert into progress_summary (person_id, courses_done, courses_begun, lessons_done, minutes_done, active_days, last_active_on,
+  streak_days, computed_at)
+select pg_temp.nth('person', n), 1, 0, 8, 30, 3, current_date, 1, now()
+from generate_series(0, 49999) n;
+
+insert into quarter_score (person_id, quarter, lessons, courses, points, computed_at)
+select pg_temp.nth('person', n % 50000), (array['2026-Q3', '2026-Q4'])[n / 50000 + 1], n % 37, n % 4, n % 37 + n % 4 * 5, now()
+from generate_series(0, 99999) n;

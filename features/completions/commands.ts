@@ -7,6 +7,7 @@ import { issueCertificate } from '#features/certificates/commands.ts';
 import { lessonStates, sittingsOf } from '#features/completions/queries.ts';
 import { attemptScore } from '#features/completions/rules/attempt-score.ts';
 import { fulfilFromAttempt } from '#features/compliance/commands.ts';
+import { markPeople } from '#features/marks/commands.ts';
 import { courseComplete } from '#features/player/rules/course-complete.ts';
 
 /**
@@ -44,6 +45,7 @@ export async function completeLessons(
     .insert(lessonCompletion)
     .values(own.map(({ lessonId }) => ({ attemptId, lessonId, personId, completedAt: now })))
     .onConflictDoNothing();
+  await markPeople(db, [personId], now);
   if (going.completedAt) return { attemptCompleted: false };
   if (!courseComplete(await lessonStates(db, attemptId, courseVersionId)).complete)
     return { attemptCompleted: false };

@@ -6,6 +6,7 @@ import { invitationJobs } from '#features/invitations/jobs.ts';
 import type { Job } from '#features/jobs/commands.ts';
 import { mailJobs } from '#features/mail/jobs.ts';
 import { reminderJobs } from '#features/reminders/jobs.ts';
+import { resultJobs } from '#features/results/jobs.ts';
 import { rosterJobs } from '#features/rosters/jobs.ts';
 import { standingJobs } from '#features/standings/jobs.ts';
 import { clock } from '#lib/clock.ts';
@@ -20,6 +21,7 @@ export const JOBS: readonly Job[] = [
   ...invitationJobs,
   ...standingJobs,
   ...accessJobs,
+  ...resultJobs,
 ];
 
 const HOURLY = 'jobs.hourly';

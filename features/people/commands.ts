@@ -4,6 +4,7 @@ import { person, personAttribute } from '#db/schema/tenant/people.ts';
 import type { TenantDb } from '#db/tenant-db.ts';
 import { type Actor, recordAudit } from '#features/audit/commands.ts';
 import { enqueue } from '#features/jobs/commands.ts';
+import { markPeople } from '#features/marks/commands.ts';
 import {
   ATTRIBUTES,
   type AttributeName,
@@ -84,6 +85,7 @@ export async function recordAttributes(db: TenantDb, change: AttributeChange): P
     },
   ]);
   await restandPeople(db, [personId], now);
+  await markPeople(db, [personId], now);
   await enqueue(db, 'audiences.refresh', {});
   return [cacheKeys.member(db.tenant.id, personId)];
 }

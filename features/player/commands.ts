@@ -3,6 +3,7 @@ import { course, courseVersion } from '#db/schema/tenant/courses.ts';
 import { attempt } from '#db/schema/tenant/tracking.ts';
 import type { TenantDb } from '#db/tenant-db.ts';
 import { recordAudit } from '#features/audit/commands.ts';
+import { markPeople } from '#features/marks/commands.ts';
 import { quizzesOf, triesOfAttempt } from '#features/quizzes/queries.ts';
 import { attemptsLeft } from '#features/quizzes/rules/attempts-left.ts';
 import { AppError, notFound } from '#lib/errors.ts';
@@ -45,6 +46,7 @@ export async function startAttempt(
     if (!attemptId) throw new Error('The attempt was neither made nor found.');
     return { attemptId, courseId };
   }
+  await markPeople(db, [personId], now);
   await recordAudit(db, [
     {
       at: now,
@@ -105,6 +107,7 @@ export async function startOver(
 
   const why = 'All attempts at the quiz were used; the person began again.';
   await db.update(attempt).set({ voidedAt: now, voidedWhy: why }).where(eq(attempt.id, attemptId));
+  await markPeople(db, [personId], now);
   await recordAudit(db, [
     {
       at: now,

@@ -29,7 +29,7 @@ const COLUMNS = [
 
 const names = (prefix: string): SQL => sql.raw(COLUMNS.map((name) => `${prefix}${name}`).join(', '));
 
-/** Copies the facts of these obligations anew: every command that changes one calls it in its own transaction. */
+/** Copies the facts of these obligations anew, and marks what is counted of them: every command that changes one calls it. */
 export const restand = (db: TenantDb, obligationIds: readonly string[], now: Date): Promise<void> =>
   copy(db, amongIds(sql`o.id`, obligationIds), now);
 
@@ -40,11 +40,15 @@ export const restandAll = (db: TenantDb, now: Date): Promise<void> => copy(db, s
 
 async function copy(db: TenantDb, which: SQL, now: Date): Promise<void> {
   await db.execute(sql`
-    insert into standing (obligation_id, ${names('')}, computed_at)
-    select obligation_id, ${names('')}, ${now.toISOString()}::text::timestamptz
-    from (${standingFacts(which, now)}) facts
-    on conflict (obligation_id) do update
-      set (${names('')}, computed_at) = (select ${names('excluded.')}, excluded.computed_at)`);
+    with copied as (
+      insert into standing (obligation_id, ${names('')}, computed_at)
+      select obligation_id, ${names('')}, ${now.toISOString()}::text::timestamptz
+      from (${standingFacts(which, now)}) facts
+      on conflict (obligation_id) do update
+        set (${names('')}, computed_at) = (select ${names('excluded.')}, excluded.computed_at)
+      returning requirement_id)
+    insert into result_mark (kind, subject_id, marked_at)
+    select distinct 'requirement', requirement_id, ${now.toISOString()}::text::timestamptz from copied`);
 }
 
 /** Of leave and waivers the copy holds the next; once that is over, the one after it counts. */

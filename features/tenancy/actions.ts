@@ -3,7 +3,7 @@
 import { withTenant } from '#db/tenant-db.ts';
 import { tenantAction } from '#features/access/action.ts';
 import { changeSettings } from '#features/tenancy/commands.ts';
-import { brandInput, logosInput, policiesInput } from '#features/tenancy/input.ts';
+import { brandInput, leaderboardInput, logosInput, policiesInput } from '#features/tenancy/input.ts';
 import { logoFile } from '#features/tenancy/rules/logo-file.ts';
 import { AppError } from '#lib/errors.ts';
 import { storage } from '#lib/storage.ts';
@@ -27,6 +27,18 @@ export const savePolicies = tenantAction({
     const by = { kind: 'person', id: viewer.id } as const;
     const stale = await withTenant(viewer.tenant, 'write', (db) =>
       changeSettings(db, { name: 'policies', change, by, now }),
+    );
+    return { data: null, stale };
+  },
+});
+
+export const saveLeaderboard = tenantAction({
+  permission: 'settings.manage',
+  input: leaderboardInput,
+  run: async ({ viewer, now }, change) => {
+    const by = { kind: 'person', id: viewer.id } as const;
+    const stale = await withTenant(viewer.tenant, 'write', (db) =>
+      changeSettings(db, { name: 'leaderboard', change, by, now }),
     );
     return { data: null, stale };
   },

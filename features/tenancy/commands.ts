@@ -3,11 +3,12 @@ import type { z } from 'zod';
 import { setting } from '#db/schema/tenant/people.ts';
 import type { TenantDb } from '#db/tenant-db.ts';
 import { type Actor, recordAudit } from '#features/audit/commands.ts';
+import { markEverybody } from '#features/marks/commands.ts';
 import type { TenantSettings, tenantSettings } from '#features/tenancy/input.ts';
 import { readSettings } from '#features/tenancy/queries.ts';
 import { type CacheKey, cacheKeys } from '#lib/cache-keys.ts';
 
-type Name = 'brand' | 'policies';
+type Name = 'brand' | 'policies' | 'leaderboard';
 type Change<N extends Name> = Partial<z.input<typeof tenantSettings>[N] & object>;
 
 /** Changes some of a group of settings, and leaves a trace of each. @returns what became stale */
@@ -35,5 +36,7 @@ export async function changeSettings<N extends Name>(
       changes: Object.fromEntries(changed.map(([field, after]) => [field, { before: was[field], after }])),
     },
   ]);
+  // Quarters begin at another moment: whatever was counted by them is counted anew.
+  if (changed.some(([field]) => field === 'timeZone')) await markEverybody(db, now);
   return [cacheKeys.settings(db.tenant.id)];
 }

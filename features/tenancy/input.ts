@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { normalHex } from '#lib/oklch.ts';
 import { DEFAULT_ACCENT } from '#lib/palette.ts';
 import { MEDIA_NAME } from '#lib/storage.ts';
+import { timeZoneSchema } from '#lib/time-zone.ts';
 
 const mediaName = z.string().regex(MEDIA_NAME);
 
@@ -20,6 +21,13 @@ export const policiesSetting = z.object({
   signing: z.enum(['password', 'session']).default('session'),
 });
 
+/** The leaderboard: nobody is compared with anybody until the tenant wants it. `unit`: only within one's own department. */
+export const leaderboardSetting = z.object({
+  reach: z.enum(['off', 'unit', 'all']).default('off'),
+  /** In which quarters begin. */
+  timeZone: timeZoneSchema.default('UTC'),
+});
+
 /** People whom the sign-in page offers, in demo mode only: the `demo` row. */
 export const demoSetting = z.object({
   people: z.array(z.object({ name: z.string(), role: z.string(), email: z.string() })),
@@ -29,6 +37,7 @@ export const demoSetting = z.object({
 export const tenantSettings = z.object({
   brand: brandSetting.prefault({}),
   policies: policiesSetting.prefault({}),
+  leaderboard: leaderboardSetting.prefault({}),
   demo: demoSetting.nullish(),
 });
 
@@ -47,6 +56,8 @@ export const brandInput = z.object({
 });
 
 export const policiesInput = z.object({ signing: policiesSetting.shape.signing });
+
+export const leaderboardInput = z.object({ reach: z.enum(['off', 'unit', 'all']), timeZone: timeZoneSchema });
 
 const file = z.instanceof(File).optional();
 const checked = z.literal('on').optional();

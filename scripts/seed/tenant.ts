@@ -7,6 +7,7 @@ import { type TenantDb, withTenant } from '#db/tenant-db.ts';
 import { restandAll } from '#features/standings/commands.ts';
 import { localDay } from '#lib/clock.ts';
 import { seedCourses, storeMedia } from '#scripts/seed/courses.ts';
+import { seedElectives, seedResults } from '#scripts/seed/electives.ts';
 import { seedHistory } from '#scripts/seed/history.ts';
 import { type Brand, CONTENT, readBrand, readPeople, type TenantPeople } from '#scripts/seed/ingredients.ts';
 import { type Organisation, seedOrganisation } from '#scripts/seed/organisation.ts';
@@ -50,6 +51,10 @@ export async function seedTenant(
     await restandAll(db, now);
     say('history', 1, 1);
     await seedSettings(db, brand, people);
+    const named = new Set(people.people.map(({ email }) => email));
+    await seedElectives(db, { staff: staff.filter(({ email }) => !named.has(email)), now, random });
+    await seedResults(db, now);
+    say('results', 1, 1);
   });
 }
 
@@ -136,6 +141,10 @@ async function seedSettings(db: TenantDb, brand: Brand, people: TenantPeople): P
   await db.insert(setting).values([
     { name: 'brand', value: { accent: brand.accent, tagline: brand.tagline, logo, logoDark, mark } },
     { name: 'policies', value: { signing: 'session' } },
+    {
+      name: 'leaderboard',
+      value: { reach: brand.slug === 'acme' ? 'all' : 'unit', timeZone: brand.timeZone },
+    },
     { name: 'demo', value: { people: people.people.map(demoPerson), password: DEMO_PASSWORD } },
   ]);
 }

@@ -20,6 +20,8 @@ const ACTS: Readonly<Record<string, string>> = {
   'credential.invited': 'Invited a person to sign in',
   'credential.link-asked': 'Asked for a link to choose a password',
   'fulfilment.revoked': 'Revoked a proof',
+  'leaderboard.joined': 'Joined the leaderboard',
+  'leaderboard.left': 'Left the leaderboard',
   'obligation.assigned': 'Assigned a requirement',
   'obligation.fulfilled': 'Met a requirement',
   'obligation.released': 'Released from a requirement',

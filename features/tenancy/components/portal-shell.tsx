@@ -6,18 +6,20 @@ import { requireViewer, type Viewer } from '#features/access/loaders.ts';
 import { scopeOf } from '#features/access/rules/permissions.ts';
 import { Bell } from '#features/inbox/components/bell.tsx';
 import { loadUnread } from '#features/inbox/loaders.ts';
-import { requireBrand } from '#features/tenancy/loaders.ts';
+import { requireBrand, requireSettings } from '#features/tenancy/loaders.ts';
 
 const LEARNING: NavItem[] = [
   { href: '/', label: 'Home', icon: 'home' },
   { href: '/catalog', label: 'Catalog', icon: 'grid' },
   { href: '/certificates', label: 'Certificates', icon: 'certificate' },
 ];
+const LEADERBOARD: NavItem = { href: '/leaderboard', label: 'Leaderboard', icon: 'podium' };
 const TEAM: NavItem = { href: '/manage', label: 'My people', icon: 'people' };
 const ADMINISTRATION: NavItem = { href: '/admin', label: 'Admin', icon: 'shield' };
 
-const navFor = ({ roles }: Viewer): NavItem[] => [
+const navFor = ({ roles }: Viewer, compared: boolean): NavItem[] => [
   ...LEARNING,
+  ...(compared ? [LEADERBOARD] : []),
   ...(roles.some(({ role }) => role === 'manager') ? [TEAM] : []),
   ...(scopeOf('compliance.view', roles) ? [ADMINISTRATION] : []),
 ];
@@ -26,11 +28,15 @@ const navFor = ({ roles }: Viewer): NavItem[] => [
 export async function PortalShell({ children }: { children: ReactNode }) {
   // Asked for before anything else is awaited: the count joins the page's transaction.
   const unread = loadUnread();
-  const [viewer, brand] = await Promise.all([requireViewer(), requireBrand()]);
+  const [viewer, brand, { leaderboard }] = await Promise.all([
+    requireViewer(),
+    requireBrand(),
+    requireSettings(),
+  ]);
   return (
     <AppShell
       brand={brand}
-      nav={navFor(viewer)}
+      nav={navFor(viewer, leaderboard.reach !== 'off')}
       user={{ name: `${viewer.givenName} ${viewer.familyName}`, detail: viewer.email }}
       userLinks={[{ href: '/profile', label: 'Profile', icon: 'user' }]}
       signOut={<SignOutForm />}

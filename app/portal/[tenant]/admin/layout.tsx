@@ -9,6 +9,7 @@ const groupsFor = (roles: readonly GivenRole[]): NavGroup[] => [
     items: [
       { href: '/admin', label: 'Overview', icon: 'chart', exact: true },
       { href: '/admin/obligations', label: 'Who owes what', icon: 'list' },
+      { href: '/admin/rates', label: 'Completion rates', icon: 'check-circle' },
       { href: '/admin/schedules', label: 'Schedules', icon: 'calendar' },
       { href: '/admin/exceptions', label: 'Exceptions', icon: 'flag' },
       { href: '/admin/people', label: 'People', icon: 'people' },

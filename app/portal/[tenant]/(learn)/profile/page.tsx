@@ -7,7 +7,11 @@ import { SignOutEverywhereForm } from '#features/access/components/sign-out-ever
 import { requireViewer } from '#features/access/loaders.ts';
 import { ChangeForm } from '#features/credentials/components/change-form.tsx';
 import { hasPassword } from '#features/credentials/loaders.ts';
+import { ShownForm } from '#features/leaderboard/components/shown-form.tsx';
+import { loadShown } from '#features/leaderboard/loaders.ts';
 import { loadProfile } from '#features/profile/loaders.ts';
+import { ProgressFigures } from '#features/progress/components/progress-figures.tsx';
+import { loadProgress } from '#features/progress/loaders.ts';
 import { capitalised } from '#lib/capitalised.ts';
 import { formatLocalDate } from '#lib/local-date.ts';
 import { timeZoneName } from '#lib/time-zone.ts';
@@ -16,11 +20,21 @@ export const metadata: Metadata = { title: 'Profile' };
 
 export default async function ProfilePage() {
   const viewer = await requireViewer();
-  const [me, withPassword] = await Promise.all([loadProfile(viewer), hasPassword(viewer)]);
+  const [me, progress, shown, withPassword] = await Promise.all([
+    loadProfile(viewer),
+    loadProgress(viewer),
+    loadShown(viewer),
+    hasPassword(viewer),
+  ]);
   const manager = [me.managerGivenName, me.managerFamilyName].filter(Boolean).join(' ');
   return (
     <Page width="narrow">
       <PageHeader title={`${viewer.givenName} ${viewer.familyName}`} lead={me.jobTitle} />
+      <Section title="What you have learnt">
+        <div className="card">
+          <ProgressFigures progress={progress} />
+        </div>
+      </Section>
       <Section title="What the portal knows about you">
         <div className="card" data-pad="lg">
           <DescriptionList
@@ -40,6 +54,14 @@ export default async function ProfilePage() {
           This comes from HR. If something is wrong, tell them: courses and deadlines depend on it.
         </p>
       </Section>
+      {shown !== null && (
+        <Section
+          title="Leaderboard"
+          text={shown ? 'Your colleagues see your name and points of a quarter.' : 'You are not shown there.'}
+        >
+          <ShownForm shown={shown} />
+        </Section>
+      )}
       {withPassword && (
         <Section title="Password" text="Changing it signs you out everywhere, here too.">
           <div className="card" data-pad="lg">

@@ -1,0 +1,30 @@
+import { type Column, Table } from '#components/data/table.tsx';
+import { Badge } from '#components/ui/badge.tsx';
+import type { Line } from '#features/leaderboard/queries.ts';
+
+const COLUMNS: Column<Line>[] = [
+  { key: 'rank', label: 'Rank', width: '1%', cell: ({ rank }) => rank },
+  {
+    key: 'name',
+    label: 'Name',
+    cell: ({ name, mine }) =>
+      mine ? (
+        <span className="inline-flex flex-wrap items-center gap-2">
+          <strong>{name}</strong>
+          <Badge tone="accent">You</Badge>
+        </span>
+      ) : (
+        name
+      ),
+  },
+  { key: 'unit', label: 'Department', cell: ({ unit }) => unit },
+  { key: 'courses', label: 'Courses', align: 'end', cell: ({ courses }) => courses },
+  { key: 'lessons', label: 'Lessons', align: 'end', cell: ({ lessons }) => lessons },
+  { key: 'points', label: 'Points', align: 'end', cell: ({ points }) => <strong>{points}</strong> },
+];
+
+export function BoardTable({ caption, lines }: { caption: string; lines: Line[] }) {
+  return (
+    <Table caption={caption} columns={COLUMNS} rows={lines} rowKey={({ place }) => String(place)} stack />
+  );
+}
