@@ -19,6 +19,7 @@ import { latestCompletions, openAttempts } from '#features/home/queries.ts';
 import { countUnread, listNotices } from '#features/inbox/queries.ts';
 import { lockOpenPeriods } from '#features/periods/queries.ts';
 import { completionsOf, findAttempt, latestAttempt, progressOf } from '#features/player/queries.ts';
+import { ownProgress } from '#features/progress/queries.ts';
 import { triesOfAttempt } from '#features/quizzes/queries.ts';
 import { nudgeDays } from '#features/team/queries.ts';
 import { applyBatch } from '#features/tracking/commands.ts';
@@ -61,6 +62,7 @@ const QUERIES: Record<string, (db: TenantDb) => Promise<unknown>> = {
   'home: how it stands': (db) => standingsOfPerson(db, personId, new Date()),
   'home: what I have begun': (db) => openAttempts(db, personId),
   'home: what I have done': (db) => latestCompletions(db, personId, 5),
+  'profile: what I have learnt': (db) => ownProgress(db, personId),
   'tries of an attempt': (db) => triesOfAttempt(db, attemptId),
   'unread notices': (db) => countUnread(db, personId),
   'notices of a person': (db) => listNotices(db, personId),
