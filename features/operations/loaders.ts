@@ -1,11 +1,18 @@
 import { headers } from 'next/headers';
 import { notFound } from 'next/navigation';
-import { findTenant } from '#db/placement.ts';
+import { allTenants, findTenant } from '#db/placement.ts';
+import { withTenant } from '#db/tenant-db.ts';
 import { requireOperator } from '#features/access/loaders.ts';
 import { openLetters } from '#features/dead-letters/queries.ts';
 import { logStandings } from '#features/intake/queries.ts';
+import { cacheFigures } from '#features/metrics/rules/cache-figures.ts';
+import { servedFigures } from '#features/metrics/rules/served-figures.ts';
 import { clusterNames, listTenants, recentEvents } from '#features/operations/queries.ts';
+import { type ResultAges, resultAges } from '#features/results/queries.ts';
 import { env } from '#lib/env.ts';
+import { eachInParallel } from '#lib/in-parallel.ts';
+import { log } from '#lib/log.ts';
+import { readGauges, readSeries } from '#lib/metrics.ts';
 import { portalOrigin } from '#lib/origin.ts';
 import { SLUG, tenantHost } from '#lib/tenant-host.ts';
 
@@ -49,3 +56,31 @@ export async function loadEventLog() {
   const [names, dead] = await Promise.all([clusterNames(), openLetters()]);
   return { operator, logs: await logStandings(names), ...dead };
 }
+
+/** A tenant's slug with the ages of its kept results; null when its cluster does not answer. */
+export type TenantResults = { slug: string; ages: ResultAges | null };
+
+/** What this node's caches have answered, and how old the results are that all nodes share. */
+export async function loadCaches() {
+  const operator = await requireOperator();
+  const active = (await allTenants()).filter(({ state }) => state === 'active');
+  const tenants: TenantResults[] = [];
+  await eachInParallel(active, AT_ONCE, async (tenant) => {
+    const ages = await withTenant(tenant, 'report', resultAges).catch((error: unknown) => {
+      log().warn({ err: error, tenant: tenant.slug }, 'how old results are is not known');
+      return null;
+    });
+    tenants.push({ slug: tenant.slug, ages });
+  });
+  const series = readSeries();
+  return {
+    operator,
+    figures: cacheFigures(series),
+    served: servedFigures(series),
+    owed: readGauges().cache_flushes_owed ?? 0,
+    tenants: tenants.toSorted((a, b) => (a.slug < b.slug ? -1 : 1)),
+  };
+}
+
+/** Tenants asked at the same time. */
+const AT_ONCE = 4;

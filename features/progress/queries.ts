@@ -14,38 +14,44 @@ export type Progress = {
 
 /**
  * What people have done, counted from the facts: columns as those of `progress_summary`. A day is active when a lesson or a
- * course was finished on it where the person is; attempts that were voided count for their days alone.
- * @param which condition on `p` (person)
+ * course was finished on it where the person is; attempts that were voided count for their days alone. Each fact is read once
+ * for all of them: person by person it would be read whole for each where the planner does not know yet how many there are.
+ * @param theirs condition on a column that holds a person
  */
-export const countedProgress = (which: SQL): SQL => sql`
-  select p.id as person_id, courses.done as courses_done, courses.begun as courses_begun,
-    lessons.done as lessons_done, courses.minutes as minutes_done,
-    days.active as active_days, days.last_on as last_active_on, days.streak as streak_days
+export const countedProgress = (theirs: (column: SQL) => SQL): SQL => sql`
+  select p.id as person_id, coalesce(courses.done, 0) as courses_done, coalesce(courses.begun, 0) as courses_begun,
+    coalesce(lessons.done, 0) as lessons_done, coalesce(courses.minutes, 0) as minutes_done,
+    coalesce(days.active, 0) as active_days, days.last_on as last_active_on, coalesce(days.streak, 0) as streak_days
   from person p
-  cross join lateral (
-    select (count(distinct a.course_id) filter (where a.completed_at is not null))::int as done,
+  left join (
+    select a.person_id, (count(distinct a.course_id) filter (where a.completed_at is not null))::int as done,
       (count(*) filter (where a.completed_at is null))::int as begun,
-      (coalesce(sum(v.minutes) filter (where a.completed_at is not null), 0))::int as minutes
+      (sum(v.minutes) filter (where a.completed_at is not null))::int as minutes
     from attempt a join course_version v on v.id = a.course_version_id
-    where a.person_id = p.id and a.voided_at is null) courses
-  cross join lateral (
-    select count(distinct c.lesson_id)::int as done
+    where ${theirs(sql`a.person_id`)} and a.voided_at is null group by 1) courses on courses.person_id = p.id
+  left join (
+    select a.person_id, count(distinct c.lesson_id)::int as done
     from attempt a join lesson_completion c on c.attempt_id = a.id
-    where a.person_id = p.id and a.voided_at is null) lessons
-  cross join lateral (
-    select count(*)::int as active, max(day) as last_on,
+    where ${theirs(sql`a.person_id`)} and a.voided_at is null group by 1) lessons on lessons.person_id = p.id
+  left join (
+    select person_id, count(*)::int as active, max(day) as last_on,
       (count(*) filter (where run = last_run))::int as streak
     from (
-      select day, run, first_value(run) over (order by day desc) as last_run
+      select person_id, run, day, first_value(run) over (partition by person_id order by day desc) as last_run
       from (
-        select day, day - (row_number() over (order by day))::int as run
-        from (
-          select (c.completed_at at time zone p.time_zone)::date as day
-          from attempt a join lesson_completion c on c.attempt_id = a.id where a.person_id = p.id
-          union
-          select (a.completed_at at time zone p.time_zone)::date
-          from attempt a where a.person_id = p.id and a.completed_at is not null) each_day) numbered) runs) days
-  where ${which}`;
+        select person_id, day, day - (row_number() over (partition by person_id order by day))::int as run
+        from (${activeDays(theirs)}) each_day) numbered) runs
+    group by 1) days on days.person_id = p.id
+  where ${theirs(sql`p.id`)}`;
+
+const activeDays = (theirs: (column: SQL) => SQL): SQL => sql`
+  select a.person_id, (c.completed_at at time zone z.time_zone)::date as day
+  from attempt a join person z on z.id = a.person_id join lesson_completion c on c.attempt_id = a.id
+  where ${theirs(sql`a.person_id`)}
+  union
+  select a.person_id, (a.completed_at at time zone z.time_zone)::date
+  from attempt a join person z on z.id = a.person_id
+  where ${theirs(sql`a.person_id`)} and a.completed_at is not null`;
 
 /** A lesson is worth a point and a course five more: each once a quarter, so that doing it again gains nothing. */
 export const POINTS = { lesson: 1, course: 5 } as const;
@@ -74,6 +80,7 @@ export type OwnProgress = Progress & { source: 'stored' | 'counted' };
 
 /** What one person has done: as it is kept, or counted here and now when something was done since. */
 export async function ownProgress(db: TenantDb, personId: string): Promise<OwnProgress> {
+  const theirs = (column: SQL) => sql`${column} = ${personId}::uuid and not exists (select from kept)`;
   const [row] = await db.execute<OwnProgress>(sql`
     with kept as materialized (
       select person_id, ${COLUMNS}, 'stored' as source from progress_summary s where person_id = ${personId}::uuid
@@ -81,7 +88,7 @@ export async function ownProgress(db: TenantDb, personId: string): Promise<OwnPr
     select ${NAMED} from (
       select * from kept
       union all
-      select *, 'counted' from (${countedProgress(sql`p.id = ${personId}::uuid and not exists (select from kept)`)}) counted) own`);
+      select *, 'counted' from (${countedProgress(theirs)}) counted) own`);
   if (!row) throw new Error('A person is not on record.');
   return row;
 }

@@ -25,7 +25,10 @@ export const COUNTED = {
 
 const EVERYBODY = { ...obligationFilter.parse({}), scope: { kind: 'all' }, viewerId: '' } as const;
 
-/** How a requirement stands by department, judged by the one rule of HR's list; late is who met it after the day it was due. */
+/**
+ * How a requirement stands by department, judged by the one rule of HR's list; late is who met it after the day it was due.
+ * Proofs are looked up row by row: right after thousands were written, the planner still expects few.
+ */
 export const countedRates = (requirementId: string, now: Date): SQL => sql`
   select unit_id, count(status)::int as owed,
     (count(status) filter (where ${is('done')} and not late))::int as on_time,
@@ -34,13 +37,14 @@ export const countedRates = (requirementId: string, now: Date): SQL => sql`
     (count(status) filter (where ${is('overdue')}))::int as overdue,
     (count(status) filter (where ${is('excused')}))::int as excused
   from (
-    select c.unit_id, c.status, coalesce(proof.late, false) as late
+    select c.unit_id, c.status, coalesce(proof.at >= met.due_at, false) as late
     from (${chosen({ ...EVERYBODY, requirement: requirementId }, now)}) c
     left join lateral (
-      select f.at >= pd.due_at as late from period pd
-      join fulfilment f on f.period_id = pd.id and f.revoked_at is null
+      select pd.id, pd.due_at from period pd
       where pd.obligation_id = c.obligation_id and pd.valid_from is not null
-      order by pd.n desc limit 1) proof on ${is('done')}
+      order by pd.n desc limit 1) met on ${is('done')}
+    left join lateral (
+      select f.at from fulfilment f where f.period_id = met.id and f.revoked_at is null limit 1) proof on true
     where c.status <> 'not_required'
     union all select null, null, false) judged
   group by unit_id`;

@@ -12,6 +12,7 @@ export function OperatorShell({ operator, children }: Props) {
       nav={[
         { href: '/operator', label: 'Tenants', exact: true },
         { href: '/operator/log', label: 'Event log' },
+        { href: '/operator/caches', label: 'Caches' },
       ]}
       user={{ name: operator.name, detail: operator.email }}
       signOut={<SignOutForm />}

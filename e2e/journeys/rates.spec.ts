@@ -1,0 +1,19 @@
+import { expect, test } from '@playwright/test';
+import { PEOPLE } from '#e2e/support/session.ts';
+import { signIn } from '#e2e/support/sign-in.ts';
+
+test('rates say how old they are, are narrowed, and lead to the rows they count', async ({ page }) => {
+  await signIn(page, PEOPLE.acme.hr);
+  await page.goto('/admin/rates');
+  await expect(page.getByText(/^As of (just now|\d+ (seconds|minutes) ago)\./)).toBeVisible();
+  const requirement = page.getByLabel('Requirement');
+  await requirement.selectOption({ label: 'Data protection' });
+  await page.waitForURL(/requirement=/);
+  const table = page.getByRole('region', { name: 'Rates by requirement' });
+  await expect(table.locator('tbody tr')).toHaveCount(1);
+  const open = table.locator('tbody tr td').nth(4).getByRole('link');
+  const counted = ((await open.textContent()) ?? '').replaceAll(',', '');
+  await open.click();
+  await page.waitForURL(/\/admin\/obligations\?/);
+  await expect(page.getByText(new RegExp(`of ${Number(counted).toLocaleString('en')}\\b`))).toBeVisible();
+});
