@@ -6,7 +6,7 @@ test('rates say how old they are, are narrowed, and lead to the rows they count'
   await signIn(page, PEOPLE.acme.hr);
   await page.goto('/admin/rates');
   await expect(page.getByText(/^As of (just now|\d+ (seconds|minutes) ago)\./)).toBeVisible();
-  const requirement = page.getByLabel('Requirement');
+  const requirement = page.getByLabel('Requirement', { exact: true });
   await requirement.selectOption({ label: 'Data protection' });
   await page.waitForURL(/requirement=/);
   const table = page.getByRole('region', { name: 'Rates by requirement' });
@@ -15,5 +15,5 @@ test('rates say how old they are, are narrowed, and lead to the rows they count'
   const counted = ((await open.textContent()) ?? '').replaceAll(',', '');
   await open.click();
   await page.waitForURL(/\/admin\/obligations\?/);
-  await expect(page.getByText(new RegExp(`of ${Number(counted).toLocaleString('en')}\\b`))).toBeVisible();
+  await expect(page.locator('.data-table tbody tr')).toHaveCount(Math.min(Number(counted), 50));
 });

@@ -14,35 +14,37 @@ export type Progress = {
 
 /**
  * What people have done, counted from the facts: columns as those of `progress_summary`. A day is active when a lesson or a
- * course was finished on it where the person is; attempts that were voided count for their days alone. Each fact is read once
- * for all of them: person by person it would be read whole for each where the planner does not know yet how many there are.
+ * course was finished on it where the person is; attempts that were voided count for their days alone. The parts are stacked
+ * and summed, not joined: where the planner does not know yet how many there are, it would count them for each person anew.
  * @param theirs condition on a column that holds a person
  */
 export const countedProgress = (theirs: (column: SQL) => SQL): SQL => sql`
-  select p.id as person_id, coalesce(courses.done, 0) as courses_done, coalesce(courses.begun, 0) as courses_begun,
-    coalesce(lessons.done, 0) as lessons_done, coalesce(courses.minutes, 0) as minutes_done,
-    coalesce(days.active, 0) as active_days, days.last_on as last_active_on, coalesce(days.streak, 0) as streak_days
-  from person p
-  left join (
-    select a.person_id, (count(distinct a.course_id) filter (where a.completed_at is not null))::int as done,
-      (count(*) filter (where a.completed_at is null))::int as begun,
-      (sum(v.minutes) filter (where a.completed_at is not null))::int as minutes
+  select person_id, sum(courses_done)::int as courses_done, sum(courses_begun)::int as courses_begun,
+    sum(lessons_done)::int as lessons_done, sum(minutes_done)::int as minutes_done,
+    sum(active_days)::int as active_days, max(last_active_on) as last_active_on, sum(streak_days)::int as streak_days
+  from (
+    select p.id as person_id, 0 as courses_done, 0 as courses_begun, 0 as lessons_done, 0 as minutes_done,
+      0 as active_days, null::date as last_active_on, 0 as streak_days
+    from person p where ${theirs(sql`p.id`)}
+    union all
+    select a.person_id, count(distinct a.course_id) filter (where a.completed_at is not null),
+      count(*) filter (where a.completed_at is null), 0,
+      coalesce(sum(v.minutes) filter (where a.completed_at is not null), 0), 0, null, 0
     from attempt a join course_version v on v.id = a.course_version_id
-    where ${theirs(sql`a.person_id`)} and a.voided_at is null group by 1) courses on courses.person_id = p.id
-  left join (
-    select a.person_id, count(distinct c.lesson_id)::int as done
+    where ${theirs(sql`a.person_id`)} and a.voided_at is null group by 1
+    union all
+    select a.person_id, 0, 0, count(distinct c.lesson_id), 0, 0, null, 0
     from attempt a join lesson_completion c on c.attempt_id = a.id
-    where ${theirs(sql`a.person_id`)} and a.voided_at is null group by 1) lessons on lessons.person_id = p.id
-  left join (
-    select person_id, count(*)::int as active, max(day) as last_on,
-      (count(*) filter (where run = last_run))::int as streak
+    where ${theirs(sql`a.person_id`)} and a.voided_at is null group by 1
+    union all
+    select person_id, 0, 0, 0, 0, count(*), max(day), count(*) filter (where run = last_run)
     from (
       select person_id, run, day, first_value(run) over (partition by person_id order by day desc) as last_run
       from (
         select person_id, day, day - (row_number() over (partition by person_id order by day))::int as run
         from (${activeDays(theirs)}) each_day) numbered) runs
-    group by 1) days on days.person_id = p.id
-  where ${theirs(sql`p.id`)}`;
+    group by 1) parts
+  group by person_id`;
 
 const activeDays = (theirs: (column: SQL) => SQL): SQL => sql`
   select a.person_id, (c.completed_at at time zone z.time_zone)::date as day

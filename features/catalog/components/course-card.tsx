@@ -1,4 +1,3 @@
-import Link from 'next/link';
 import { Badge } from '#components/ui/badge.tsx';
 import type { CatalogCard } from '#features/catalog/loaders.ts';
 import { Cover } from '#features/courses/components/cover.tsx';
@@ -15,9 +14,9 @@ export function CourseCard({ card }: { card: CatalogCard }) {
       <div>
         <p className="eyebrow">{card.topic}</p>
         <h2>
-          <Link href={`/courses/${card.slug}`} prefetch={false} className="card-link">
+          <a href={`/courses/${card.slug}`} className="card-link">
             {card.title}
-          </Link>
+          </a>
         </h2>
         <p>{card.summary}</p>
         <p>

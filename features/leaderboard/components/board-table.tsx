@@ -7,24 +7,25 @@ const COLUMNS: Column<Line>[] = [
   {
     key: 'name',
     label: 'Name',
-    cell: ({ name, mine }) =>
-      mine ? (
-        <span className="inline-flex flex-wrap items-center gap-2">
-          <strong>{name}</strong>
-          <Badge tone="accent">You</Badge>
-        </span>
-      ) : (
-        name
-      ),
+    cell: ({ name, unit, mine }) => (
+      <>
+        {mine ? (
+          <span className="inline-flex flex-wrap items-center gap-2">
+            <strong>{name}</strong>
+            <Badge tone="accent">You</Badge>
+          </span>
+        ) : (
+          name
+        )}
+        <small className="muted block">{unit}</small>
+      </>
+    ),
   },
-  { key: 'unit', label: 'Department', cell: ({ unit }) => unit },
   { key: 'courses', label: 'Courses', align: 'end', cell: ({ courses }) => courses },
   { key: 'lessons', label: 'Lessons', align: 'end', cell: ({ lessons }) => lessons },
   { key: 'points', label: 'Points', align: 'end', cell: ({ points }) => <strong>{points}</strong> },
 ];
 
 export function BoardTable({ caption, lines }: { caption: string; lines: Line[] }) {
-  return (
-    <Table caption={caption} columns={COLUMNS} rows={lines} rowKey={({ place }) => String(place)} stack />
-  );
+  return <Table caption={caption} columns={COLUMNS} rows={lines} rowKey={({ place }) => String(place)} />;
 }

@@ -3,6 +3,7 @@ import { Stat, Stats } from '#components/data/stat.tsx';
 import { Page } from '#components/layout/page.tsx';
 import { PageHeader } from '#components/layout/page-header.tsx';
 import { Section } from '#components/layout/section.tsx';
+import type { ServedFigures } from '#features/metrics/rules/served-figures.ts';
 import { CacheTable, percent } from '#features/operations/components/cache-table.tsx';
 import { OperatorShell } from '#features/operations/components/operator-shell.tsx';
 import { ResultTable } from '#features/operations/components/result-table.tsx';
@@ -11,9 +12,19 @@ import { clock } from '#lib/clock.ts';
 
 export const metadata: Metadata = { title: 'Caches' };
 
+const number = (n: number) => n.toLocaleString('en');
+
+function servedText(served: ServedFigures[]): string {
+  if (served.length === 0) return 'This node has given none yet.';
+  const given = served
+    .map(({ kind, stored, counted }) => `${kind} ${number(stored + counted)} times`)
+    .join(', ');
+  const anew = served.reduce((sum, { counted }) => sum + counted, 0);
+  return `This node has given ${given}; ${number(anew)} of these were counted for somebody who had just changed them.`;
+}
+
 export default async function CachesPage() {
   const { operator, figures, served, owed, tenants } = await loadCaches();
-  const number = (n: number) => n.toLocaleString('en');
   return (
     <OperatorShell operator={operator}>
       <Page width="wide">
@@ -50,19 +61,7 @@ export default async function CachesPage() {
         <Section title="What was read, by kind">
           <CacheTable kinds={figures.kinds} />
         </Section>
-        <Section
-          title="Kept results"
-          text={
-            served.length === 0
-              ? 'Shared by all nodes. This node has given none yet.'
-              : `Shared by all nodes. This node gave ${served
-                  .map(
-                    ({ kind, stored, counted }) =>
-                      `${kind} ${number(stored + counted)} times, ${number(counted)} of them counted anew for whoever had just changed it`,
-                  )
-                  .join('; ')}.`
-          }
-        >
+        <Section title="Kept results" text={`Shared by all nodes. ${servedText(served)}`}>
           <ResultTable tenants={tenants} now={clock.now()} />
         </Section>
       </Page>

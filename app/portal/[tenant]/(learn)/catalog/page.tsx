@@ -2,6 +2,7 @@ import type { Metadata } from 'next';
 import { FilterBar } from '#components/data/filter-bar.tsx';
 import { Page } from '#components/layout/page.tsx';
 import { PageHeader } from '#components/layout/page-header.tsx';
+import { SoftLinks } from '#components/layout/soft-links.tsx';
 import { ButtonLink } from '#components/ui/button.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
 import { CourseCard } from '#features/catalog/components/course-card.tsx';
@@ -33,11 +34,11 @@ export default async function CatalogPage({ searchParams }: Props) {
         {narrowed ? `${countOf(cards.length, 'course')} of ${total}` : countOf(total, 'course')}
       </p>
       {cards.length > 0 ? (
-        <ul className="course-grid">
+        <SoftLinks className="course-grid">
           {cards.map((card) => (
             <CourseCard key={card.slug} card={card} />
           ))}
-        </ul>
+        </SoftLinks>
       ) : total === 0 ? (
         <EmptyState
           icon="book"
