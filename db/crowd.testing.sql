@@ -162,3 +162,7 @@ from generate_series(0, 49999) n;
 insert into quarter_score (person_id, quarter, lessons, courses, points, computed_at)
 select pg_temp.nth('person', n % 50000), (array['2026-Q3', '2026-Q4'])[n / 50000 + 1], n % 37, n % 4, n % 37 + n % 4 * 5, now()
 from generate_series(0, 99999) n;
+
+insert into result_mark (kind, subject_id, marked_at)
+select 'person', pg_temp.nth('person', n * 10), now()
+from generate_series(0, 4999) n;
