@@ -33,6 +33,16 @@ test('after its rest one call is let through, and closes it or not', async () =>
   assert.equal(breaker.open, false);
 });
 
+test('an error that is an answer opens nothing', async () => {
+  const isAnswer = (error: unknown) => error instanceof Error && error.message === 'no flour';
+  const breaker = new Breaker({ name: 'mill', timeoutMs: 40, failures: 3, restMs: 80, isAnswer });
+  const says = async () => {
+    throw new Error('no flour');
+  };
+  for (let n = 0; n < 9; n++) await assert.rejects(breaker.run(says), /no flour/);
+  assert.equal(await breaker.run(works), 'flour');
+});
+
 test('an answer that came while the process was busy is not late', async () => {
   const answer = new Promise<string>((resolve) => setImmediate(resolve, 'in time'));
   const asked = within(5, 'mill', answer);

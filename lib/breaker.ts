@@ -10,6 +10,8 @@ export type BreakerOptions = {
   failures: number;
   /** So long it stays open; then one call at a time is let through to see. */
   restMs: number;
+  /** An error by which it shows that it is there: no failure of its. */
+  isAnswer?: (error: unknown) => boolean;
 };
 
 /** Stands before a server that may be away or hang: after a few failures calls fail at once and cost nobody time. */
@@ -38,12 +40,16 @@ export class Breaker {
   }
 
   async #call<T>(work: () => Promise<T>): Promise<T> {
-    const { name, timeoutMs, failures, restMs } = this.#options;
+    const { name, timeoutMs, failures, restMs, isAnswer } = this.#options;
     try {
       const answer = await within(timeoutMs, name, work());
       this.#failures = 0;
       return answer;
     } catch (error) {
+      if (isAnswer?.(error)) {
+        this.#failures = 0;
+        throw error;
+      }
       this.#failures += 1;
       if (this.#failures === failures) count(`${name}_breaker_opened`);
       if (this.open) this.#restsUntil = performance.now() + restMs;

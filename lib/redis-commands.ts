@@ -11,8 +11,17 @@ export interface Redis {
   close(): void;
 }
 
+/** A server that was not given a script yet says so: to a crowd that comes to it first, many times at once. */
+const isUnknownScript = (error: unknown) => error instanceof Error && error.message.startsWith('NOSCRIPT');
+
 /** A command on this network takes a millisecond. Whoever waits for it has a page to see. */
-export const PATIENCE: BreakerOptions = { name: 'redis', timeoutMs: 250, failures: 3, restMs: 400 };
+export const PATIENCE: BreakerOptions = {
+  name: 'redis',
+  timeoutMs: 250,
+  failures: 3,
+  restMs: 400,
+  isAnswer: isUnknownScript,
+};
 
 /** Steps that no other client comes between. */
 export type Script = { source: string; sha1: string };
@@ -32,7 +41,7 @@ export async function runScript(
   try {
     return await redis.ask(key, ['EVALSHA', sha1, '1', key, ...args]);
   } catch (error) {
-    if (!(error instanceof Error && error.message.startsWith('NOSCRIPT'))) throw error;
+    if (!isUnknownScript(error)) throw error;
     return redis.ask(key, ['EVAL', source, '1', key, ...args]);
   }
 }
