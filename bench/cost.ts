@@ -29,7 +29,7 @@ export async function run(args: string[]): Promise<void> {
   const counter = new TransactionCounter([cluster.adminUrl, cluster.standbyAdminUrl('replica')]);
   const started: Subject[] = [];
   try {
-    const env = { ...environments.server, ROLES: 'web,intake' };
+    const env = { ...environments.server, ROLES: 'web,sign-in,intake' };
     const start = async (subject: Promise<Subject>) => {
       started.push(await subject);
       return subject;
