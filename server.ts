@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { closePools, clusters } from '#db/pools.ts';
+import { isSignInPath, takesPassword } from '#features/access/rules/sign-in-path.ts';
 import { startSealer } from '#features/audit/jobs.ts';
 import { healthDoor } from '#features/health/door.ts';
 import { unreadDoor } from '#features/inbox/door.ts';
@@ -10,7 +11,9 @@ import { startWorkers } from '#features/jobs/jobs.ts';
 import { mediaDoor, toEdge } from '#features/media/door.ts';
 import { metricsDoor } from '#features/metrics/door.ts';
 import { startRecounting } from '#features/results/jobs.ts';
+import { signInPageDoor } from '#features/sign-in-page/door.ts';
 import { drainTracking, trackDoor } from '#features/tracking/door.ts';
+import { signInDoor, turnDoor } from '#features/waiting-line/door.ts';
 import { boundedDoor } from '#lib/bounded-door.ts';
 import { env } from '#lib/env.ts';
 import { type HotDoor, sendJson, settleForwarded } from '#lib/http.ts';
@@ -24,35 +27,54 @@ process.env.AUTH_TRUST_HOST = '1';
 const { LECTERN_APP, NODE_ENV, PORT, ROLES, ROOT_DOMAIN, TRUSTED_PROXIES } = env();
 const dev = NODE_ENV !== 'production';
 
+const does = (role: (typeof ROLES)[number]) => ROLES.includes(role);
+
 /** Doors that answer before Next is asked: the work of a click costs 0.02 ms here and 0.9 ms there. */
-function hotDoor({ method, url = '' }: IncomingMessage): HotDoor | null {
+function hotDoor({ method = '', url = '' }: IncomingMessage): HotDoor | null {
   // A whole address or `*` in place of a path (RFC 9112 §3.2): the host is the Host header's, and Next answers 500.
   if (!url.startsWith('/')) return notUnderstood;
   if (url.startsWith('/media/') && (method === 'GET' || method === 'HEAD')) return mediaDoor;
   if (url.startsWith('/_next/static/') && hasObjectStore()) return toEdge;
   if (url === '/livez' || url === '/readyz') return healthDoor;
   if (url === '/metrics') return metricsDoor;
-  if (url === '/notices/unread' && method === 'GET' && ROLES.includes('web')) return unreadDoor;
-  if (url === '/api/track' && ROLES.includes('intake')) return trackDoor;
+  if (url === '/notices/unread' && method === 'GET' && does('web')) return unreadDoor;
+  if (url === '/api/track' && does('intake')) return trackDoor;
+  const [path = ''] = url.split('?', 1);
+  if (path === '/sign-in/turn') return does('sign-in') ? turnDoor : signsNobodyIn;
+  if (takesPassword(method, path)) return does('sign-in') ? signInDoor(signIn) : signsNobodyIn;
   return null;
 }
+
+/** Whoever takes passwords has a line before it, and needs no other bound. */
+const signIn: HotDoor = (request, response) => (pages ? pages.handler : notHere)(request, response);
+
+/** What Next answers here: everything, or what signing in needs. */
+const page: HotDoor = (request, response) => {
+  const [path = ''] = (request.url ?? '').split('?', 1);
+  if (!pages || !(does('web') || isSignInPath(path))) return notHere(request, response);
+  const draws = path === '/sign-in' && request.method === 'GET' ? signInPageDoor(pages.page) : pages.page;
+  return draws(request, response);
+};
 
 /** A page costs some milliseconds of a core: whoever is let in waits for a second or two at most. */
 const PAGES_AT_ONCE = 200;
 
-/** Next, which a node without the role `web` does not even load. */
+/** Next, which a node that shows no page does not even load. */
 async function preparePages() {
   if (!dev && hasObjectStore()) await requirePushedBuild(LECTERN_APP);
   const { default: next } = await import('next');
   // Next takes a rewrite for external when its own host name is an address, and every tenant page becomes a 404.
   const app = next({ dev, dir: LECTERN_APP, hostname: 'localhost', port: PORT });
   await app.prepare();
-  const page = boundedDoor('pages', app.getRequestHandler(), { atOnce: PAGES_AT_ONCE });
-  return { page, upgrade: app.getUpgradeHandler() };
+  const handler: HotDoor = app.getRequestHandler();
+  const page = boundedDoor('pages', handler, { atOnce: PAGES_AT_ONCE });
+  return { page, handler, upgrade: app.getUpgradeHandler() };
 }
 
-const pages = ROLES.includes('web') ? await preparePages() : null;
+const pages = does('web') || does('sign-in') ? await preparePages() : null;
 const notUnderstood: HotDoor = (_, response) => sendJson(response, 400, { error: 'Ask for a path.' });
+const signsNobodyIn: HotDoor = (_, response) =>
+  sendJson(response, 404, { error: 'This node signs nobody in: it has not the role sign-in.' });
 const notHere: HotDoor = (_, response) => sendJson(response, 404, { error: 'Not found.' });
 
 const server = createServer({ keepAliveTimeout: 75_000, requestTimeout: 60_000, headersTimeout: 30_000 });
@@ -60,7 +82,7 @@ server.on('request', (request, response) => {
   settleForwarded(request, TRUSTED_PROXIES);
   const requestId = randomUUID();
   response.setHeader('x-request-id', requestId);
-  const answer = hotDoor(request) ?? pages?.page ?? notHere;
+  const answer = hotDoor(request) ?? page;
   requestFacts.run({ requestId, tenant: tenantName(request) }, () => {
     Promise.resolve(answer(request, response)).catch((error: unknown) => fail(response, error));
   });
@@ -82,7 +104,7 @@ function fail(response: ServerResponse, error: unknown): void {
   else sendJson(response, 500, { error: 'Something went wrong.' });
 }
 
-const background = ROLES.includes('worker')
+const background = does('worker')
   ? [
       startSealer(clusters()),
       startAppliers(clusters()),

@@ -6,7 +6,7 @@ test('nothing set is a sound configuration, and empty counts as unset', () => {
   const plain = parseEnv({});
   assert.deepEqual(parseEnv({ PORT: '', DATABASE_URL: '', ROLES: '', DATABASE_CLUSTERS: '' }), plain);
   assert.equal(plain.PORT, 3000);
-  assert.deepEqual(plain.ROLES, ['web', 'intake', 'worker']);
+  assert.deepEqual(plain.ROLES, ['web', 'sign-in', 'intake', 'worker']);
   assert.equal(plain.DATABASE_POOL_MAX, 10);
   assert.deepEqual(plain.TRUSTED_PROXIES, []);
 });
@@ -43,6 +43,15 @@ test('lists are cut at commas, the root domain is lower case', () => {
   assert.equal(env.ROOT_DOMAIN, 'learn.example.com');
   assert.deepEqual(env.DATABASE_REPLICA_URL, ['postgres://a/b', 'postgres://c/d']);
   assert.equal(env.CDN_URL, 'https://cdn.example.com');
+});
+
+test('a role that there is not is refused by its sentence', () => {
+  assert.deepEqual(parseEnv({ ROLES: 'sign-in' }).ROLES, ['sign-in']);
+  assert.throws(
+    () => parseEnv({ ROLES: 'web,login' }),
+    /ROLES\.1: names a role that there is not\. There are web, sign-in, intake, worker\./,
+  );
+  assert.throws(() => parseEnv({ ROLES: ',' }), /ROLES/);
 });
 
 test('the servers of the event log are addresses, and its room is a number', () => {

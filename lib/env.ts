@@ -29,6 +29,10 @@ const clusterSchema = z
 
 export type ClusterConfig = z.infer<typeof clusterSchema>;
 
+/** What a node may do: one code base, scaled apart. */
+export const ROLES = ['web', 'sign-in', 'intake', 'worker'] as const;
+const ROLE_FAULT = `names a role that there is not. There are ${ROLES.join(', ')}`;
+
 const variables = z.object({
   NODE_ENV: z.enum(['development', 'production', 'test']).default('development'),
   /** libuv's own setting, which it reads by itself: threads for files, names and password hashes. */
@@ -37,7 +41,7 @@ const variables = z.object({
   ROOT_DOMAIN: z.string().toLowerCase().default('localhost'),
   /** Where people reach the root domain, when a balancer hides PORT: https://learn.example.com. */
   PUBLIC_URL: url.optional(),
-  ROLES: list.default(['web', 'intake', 'worker']),
+  ROLES: list.pipe(z.array(z.enum(ROLES, ROLE_FAULT)).min(1)).default([...ROLES]),
   LECTERN_SECRET: secretText.optional(),
   /** Secrets that LECTERN_SECRET has replaced: what they signed or sealed is still believed, nothing new is made with them. */
   LECTERN_SECRET_PREVIOUS: list.pipe(z.array(secretText)).default([]),

@@ -10,7 +10,7 @@ import { singleton } from '#lib/singleton.ts';
 const COST = { algorithm: 2 satisfies Algorithm.Argon2id, memoryCost: 19_456, timeCost: 2, parallelism: 1 };
 
 /** Who signs in looks at a spinner for no longer; a second try is served sooner than a longer queue. */
-const PATIENCE_MS = 5_000;
+const PATIENCE_MS = 10_000;
 const GUESS_MS = 25;
 
 export const hashPassword = (password: string) => hash(password, COST);

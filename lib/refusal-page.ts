@@ -1,4 +1,5 @@
-const page = (title: string, text: string, head = '') => `<!doctype html>
+/** A page that needs nothing but itself. What it is given is ours: it is not escaped. */
+export const plainPage = (title: string, text: string, head = '') => `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${title} · Lectern</title><meta name="robots" content="noindex">${head}
 <style>
@@ -12,7 +13,7 @@ p { margin: 0; color: var(--soft); }
 </style></head><body><main><h1>${title}</h1><p>${text}</p></main></body></html>`;
 
 const respond = (status: number, title: string, text: string) =>
-  new Response(page(title, text), {
+  new Response(plainPage(title, text), {
     status,
     headers: { 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-store' },
   });
@@ -35,11 +36,11 @@ export const portalSuspended = () =>
 /** For whoever finds too many others inside: what was asked for comes by itself, what was sent has to be sent again. */
 export const busyPage = (sent: boolean) =>
   sent
-    ? page(
+    ? plainPage(
         'Very many people are here right now',
         'What you sent was not taken. Go back and send it again in a few seconds.',
       )
-    : page(
+    : plainPage(
         'Very many people are here right now',
         'This page comes by itself in a few seconds.',
         '<meta http-equiv="refresh" content="5">',

@@ -23,7 +23,7 @@ export async function startSecondNode(settings: Record<string, string> = {}): Pr
     NODE_ENV: 'production' as const,
     LECTERN_DATA: resolve(DATA),
     LOG_LEVEL: 'warn',
-    ROLES: 'web,intake',
+    ROLES: 'web,sign-in,intake',
   };
   const env = { ...embeddedEnvironment(base, cluster).server, ...settings };
   const start = (port?: number, more = {}) => startSubject('server.ts', { ...env, ...more }, '/livez', port);

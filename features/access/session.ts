@@ -7,24 +7,17 @@ import { findTenant, type Tenant } from '#db/placement.ts';
 import { signInAsOperator, signInWithPassword, signOut, signOutOperator } from '#features/access/commands.ts';
 import { claimsFor } from '#features/access/door.ts';
 import { signInInput } from '#features/access/input.ts';
-import {
-  type Claims,
-  readToken,
-  sessionCookie,
-  textOf,
-  tokenShape,
-} from '#features/access/rules/session-token.ts';
+import { authSecret, csrfCookie, readCsrf } from '#features/access/rules/csrf.ts';
+import { PLATFORM } from '#features/access/rules/platform.ts';
+import { type Claims, readToken, sessionCookie, tokenShape } from '#features/access/rules/session-token.ts';
 import { flush } from '#lib/cache.ts';
 import { clock } from '#lib/clock.ts';
-import { keyFor } from '#lib/crypto.ts';
 import { env } from '#lib/env.ts';
 import { AppError } from '#lib/errors.ts';
 import { log } from '#lib/log.ts';
 import { tenantHost } from '#lib/tenant-host.ts';
 
 const SESSION_SECONDS = 12 * 60 * 60;
-/** The realm of operators, on the root host. */
-export const PLATFORM = 'platform';
 
 async function cookieName(): Promise<{ name: string; secure: boolean }> {
   const secure = (await headers()).get('x-forwarded-proto') === 'https';
@@ -81,11 +74,14 @@ async function options(place: Place, failed: (error: unknown) => void): Promise<
   const { name, secure } = await cookieName();
   const attributes = { httpOnly: true, sameSite: 'lax' as const, path: '/', secure };
   return {
-    secret: textOf(keyFor('session')),
+    secret: authSecret(),
     session: { strategy: 'jwt', maxAge: SESSION_SECONDS },
     jwt: { decode: async ({ token }) => (token ? readToken(token) : null) },
     useSecureCookies: secure,
-    cookies: { sessionToken: { name, options: attributes } },
+    cookies: {
+      sessionToken: { name, options: attributes },
+      csrfToken: { name: csrfCookie(secure), options: attributes },
+    },
     pages: { signIn: '/sign-in', error: '/sign-in', signOut: '/sign-in' },
     providers: [CredentialsProvider({ id: 'password', credentials: { email: {}, password: {} }, authorize })],
     callbacks: {
@@ -98,6 +94,12 @@ async function options(place: Place, failed: (error: unknown) => void): Promise<
     events: { signOut: ({ token }) => endSession(place, token).catch(failed) },
     logger: { error() {}, warn() {}, debug() {} },
   };
+}
+
+/** What a sign-in form on this page has to carry; empty when the browser has not got its cookie. */
+export async function formToken(): Promise<string> {
+  const { secure } = await cookieName();
+  return readCsrf((await cookies()).get(csrfCookie(secure))?.value, authSecret()) ?? '';
 }
 
 /** What of next-auth is open. Its `session` would renew any token it is shown, a stolen one of somebody signed out for ever. */
@@ -114,12 +116,23 @@ export async function authHandler(
   const failures: unknown[] = [];
   const settings = await options(place, (error) => failures.push(error));
   const answer: Response = await NextAuth(request as never, context as never, settings);
-  if (failures.length === 0) return answer;
+  if (failures.length === 0) return toTheForm(answer);
   // The cookie stays: a browser that had lost it would look signed out, and the token would still be good.
   log().error({ err: failures[0] }, 'a session could not be ended');
   return new Response('You are still signed in: the portal could not note that you leave. Try again.', {
     status: 503,
   });
+}
+
+/** Where next-auth sends a browser without script that it refuses: to its own page of errors, which is closed. */
+function toTheForm(answer: Response): Response {
+  const location = answer.headers.get('location');
+  const led = location === null ? null : new URL(location);
+  if (!led || !/^\/api\/auth\/(error|signin)$/.test(led.pathname)) return answer;
+  const code = led.searchParams.get('error') ?? 'csrf';
+  const headers = new Headers(answer.headers);
+  headers.set('location', `/sign-in?error=${encodeURIComponent(code)}`);
+  return new Response(null, { status: 303, headers });
 }
 
 /** The claims of this request's session cookie if it was issued for `realm`, checked without database or network. */

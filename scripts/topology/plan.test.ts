@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { isSignInPath } from '#features/access/rules/sign-in-path.ts';
 import { nginxConf } from '#scripts/topology/nginx.ts';
 import { poolsOf } from '#scripts/topology/pgbouncer.ts';
-import { CLUSTERS, GROUPS, PLAN } from '#scripts/topology/plan.ts';
+import { CLUSTERS, GROUPS, PLAN, ROUTES } from '#scripts/topology/plan.ts';
 import { nodeNamed, nodesOf, portOfNode, waves } from '#scripts/topology/plan-questions.ts';
 
 const STORE = {
@@ -42,6 +43,21 @@ test('the pools and the standbys leave room below 60 connections over all server
   const pooled = CLUSTERS.flatMap(poolsOf).reduce((sum, { size }) => sum + size, 0);
   const walsenders = nodesOf('postgresql').filter(({ role }) => role !== 'primary').length;
   assert.ok(pooled + walsenders <= 55, `${pooled} pooled and ${walsenders} walsenders`);
+});
+
+test('each group has nodes of its role and no other, and those of sign-in can answer what they are sent', () => {
+  const roles = { pages: 'web', 'sign-in': 'sign-in', tracking: 'intake' } as const;
+  for (const node of nodesOf('lectern')) {
+    const groups = Object.entries(GROUPS).filter(([, names]) => names.includes(node.name as never));
+    assert.deepEqual(
+      groups.map(([group]) => roles[group as keyof typeof roles]),
+      node.roles.filter((role) => role !== 'worker'),
+    );
+  }
+  const sent = ROUTES.filter(({ group }) => group === 'sign-in').map(({ path }) => path);
+  for (const path of [...sent, '/sign-in/turn']) assert.ok(isSignInPath(path), path);
+  for (const path of ['/sign-in', '/api/auth/', '/forgot', '/password/'])
+    assert.ok(sent.includes(path), path);
 });
 
 test('the edge sends each path to its own nodes and keeps nothing but immutable things', () => {

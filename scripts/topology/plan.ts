@@ -1,3 +1,5 @@
+import type { ROLES } from '#lib/env.ts';
+
 /*
  * The production system, described once: what runs, on which port, after what, and who answers which path. `npm run topology`
  * starts it on one machine; whatever else starts it is written from here.
@@ -25,7 +27,7 @@ export type NatsNode = Common & {
 };
 export type PortalNode = Common & {
   readonly engine: 'lectern';
-  readonly roles: readonly string[];
+  readonly roles: readonly (typeof ROLES)[number][];
   /** To each pool at most: few enough that a crowd waits inside the node, which has patience, and not in PgBouncer. */
   readonly connections: number;
   /** Limit of its heap: a node that needs more has a leak. */
@@ -96,7 +98,12 @@ const swift = (
 });
 
 const STATE = ['main-pgbouncer', 'second-pgbouncer', 'redis-primary', 'nats-1', 'nats-2', 'nats-3'];
-const portal = (name: string, port: number, role: string, connections: number): PortalNode => ({
+const portal = (
+  name: string,
+  port: number,
+  role: PortalNode['roles'][number],
+  connections: number,
+): PortalNode => ({
   name,
   engine: 'lectern',
   port,
@@ -128,10 +135,17 @@ export const PLAN: readonly TopologyNode[] = [
   swift('store', 'proxy', 17_091, ['store-cache', 'store-account', 'store-container', 'store-object']),
   portal('web-1', 17_061, 'web', 5),
   portal('web-2', 17_062, 'web', 5),
+  portal('sign-in-1', 17_065, 'sign-in', 5),
+  portal('sign-in-2', 17_066, 'sign-in', 5),
   portal('intake-1', 17_071, 'intake', 5),
   portal('intake-2', 17_072, 'intake', 5),
   portal('worker-1', 17_081, 'worker', 10),
-  { name: 'edge', engine: 'nginx', port: 17_000, needs: ['web-1', 'web-2', 'intake-1', 'intake-2', 'store'] },
+  {
+    name: 'edge',
+    engine: 'nginx',
+    port: 17_000,
+    needs: ['web-1', 'web-2', 'sign-in-1', 'sign-in-2', 'intake-1', 'intake-2', 'store'],
+  },
 ];
 
 /**
@@ -149,10 +163,10 @@ export type Route = {
   readonly kept?: 'openly' | 'signed';
 };
 
-/** Who answers; sign-in has a group of its own, so that a storm of it can be given other nodes than the pages. */
+/** Who answers: a group for each role, so that a storm of sign-ins meets other nodes than the pages. */
 export const GROUPS = {
   pages: ['web-1', 'web-2'],
-  'sign-in': ['web-1', 'web-2'],
+  'sign-in': ['sign-in-1', 'sign-in-2'],
   tracking: ['intake-1', 'intake-2'],
   store: ['store'],
 } as const;
@@ -160,6 +174,8 @@ export const GROUPS = {
 export const ROUTES: readonly Route[] = [
   { path: '/api/track', exact: true, group: 'tracking' },
   { path: '/sign-in', group: 'sign-in' },
+  { path: '/forgot', exact: true, group: 'sign-in' },
+  { path: '/password/', group: 'sign-in' },
   { path: '/api/auth/', group: 'sign-in' },
   { path: '/_next/static/', group: 'store', kept: 'openly' },
   { path: '/media/', group: 'store', kept: 'signed' },

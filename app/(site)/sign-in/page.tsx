@@ -1,19 +1,27 @@
 import type { Metadata } from 'next';
 import { AuthLayout } from '#components/layout/auth-layout.tsx';
 import { SignInForm } from '#features/access/components/sign-in-form.tsx';
+import { formToken } from '#features/access/session.ts';
 import { requireSite } from '#features/operations/loaders.ts';
 
 export const metadata: Metadata = { title: 'Operator sign-in' };
 
-export default async function OperatorSignInPage() {
+type Props = { searchParams: Promise<Record<string, string | string[] | undefined>> };
+
+export default async function OperatorSignInPage({ searchParams }: Props) {
   await requireSite();
+  const { error, turn } = await searchParams;
   return (
     <AuthLayout
       brand={{ name: 'Lectern', logoUrl: '/lectern.svg', logoDarkUrl: '/lectern-dark.svg' }}
       title="Operator sign-in"
       text="For those who run this platform. Everybody else signs in on their company’s portal."
     >
-      <SignInForm next="/operator" />
+      <SignInForm
+        next="/operator"
+        token={await formToken()}
+        told={{ error: error?.toString(), turn: turn !== undefined }}
+      />
     </AuthLayout>
   );
 }

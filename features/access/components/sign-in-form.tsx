@@ -1,53 +1,103 @@
 'use client';
 
 import Link from 'next/link';
-import { type FormEvent, useState } from 'react';
+import { type FormEvent, useEffect, useRef, useState } from 'react';
 import { Input } from '#components/forms/input.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { Notice } from '#components/ui/notice.tsx';
-import { authPost } from '#features/access/components/auth-post.ts';
+import { DemoPeople, type DemoPerson } from '#features/access/components/demo-people.tsx';
+import { attempt, type Credentials, refusalText } from '#features/access/components/sign-in-attempt.ts';
+import {
+  backOffMs,
+  forgetWaiting,
+  noteWaiting,
+  type Wait,
+  waitForTurn,
+  wasWaiting,
+} from '#features/waiting-line/components/turn.ts';
+import { WaitingPanel } from '#features/waiting-line/components/waiting-panel.tsx';
 
-type DemoPerson = { name: string; role: string; email: string };
-type Props = { next: string; demo?: { people: DemoPerson[]; password: string } };
-
-const MESSAGES: Record<string, string> = {
-  CredentialsSignin: 'That e-mail address and password do not match.',
-  unavailable: 'Many people are signing in right now. Wait a few seconds and try again.',
-  too_many: 'Too many attempts. Wait 15 minutes and try again.',
+type Props = {
+  next: string;
+  /** next-auth's, against forged requests. */
+  token: string;
+  demo?: { people: DemoPerson[]; password: string };
+  /** What a browser without script was told: a code of a refusal, or that its turn has come. */
+  told?: { error?: string; turn: boolean };
 };
+
 const UNREACHABLE = 'The portal could not be reached. Check your connection and try again.';
+/** Who is in line, or was told to come back, is not sent away by a portal that does not answer at once. */
+const TRIES = 4;
 
-/** @returns null when signed in, else what to say */
-async function signIn(email: string, password: string, next: string): Promise<string | null> {
-  try {
-    const answer = await authPost('callback/password', { email, password, callbackUrl: next });
-    if (answer.ok) return null;
-    const { url } = (await answer.json()) as { url?: string };
-    const code = new URL(url ?? '', window.location.href).searchParams.get('error') ?? '';
-    return MESSAGES[code] ?? 'Signing in did not work. Try again in a moment.';
-  } catch {
-    return UNREACHABLE;
-  }
-}
-
-export function SignInForm({ next, demo }: Props) {
+export function SignInForm({ next, token, demo, told }: Props) {
   const [busy, setBusy] = useState<string | null>(null);
-  const [refusal, setRefusal] = useState<string | null>(null);
+  const [refusal, setRefusal] = useState<string | null>(told?.error ? refusalText(told.error) : null);
+  const [wait, setWait] = useState<{ now: Wait; from: number } | null>(null);
+  const [place, setPlace] = useState(told?.turn ? 'It is your turn. Sign in now.' : null);
+  const stop = useRef<AbortController | null>(null);
+  const form = useRef<HTMLFormElement>(null);
 
-  async function enter(email: string, password: string, who: string) {
+  useEffect(() => {
+    const email = wasWaiting();
+    if (email === null) return;
+    setPlace('Your place in line is kept. Sign in again to go on waiting.');
+    const field = form.current?.elements.namedItem('email');
+    if (field instanceof HTMLInputElement && !field.value) field.value = email;
+    return () => stop.current?.abort();
+  }, []);
+
+  /** @returns null when signed in, else what to say */
+  async function signIn(credentials: Credentials, signal: AbortSignal): Promise<string | null> {
+    let waited = false;
+    for (let failures = 0; ; ) {
+      const outcome = await attempt(credentials, next, token);
+      if (outcome.kind === 'in') return null;
+      if (outcome.kind === 'refused') return outcome.message;
+      if (outcome.kind === 'waiting') {
+        waited = true;
+        failures = 0;
+        noteWaiting(credentials.email);
+        const from = outcome.answer.position;
+        await waitForTurn(
+          outcome.answer,
+          (now) => setWait((held) => ({ now, from: held?.from ?? from })),
+          signal,
+        );
+        continue;
+      }
+      failures += 1;
+      const unreachable = outcome.kind === 'unreachable';
+      if (failures >= TRIES || (unreachable && !waited))
+        return unreachable ? UNREACHABLE : refusalText('unavailable');
+      await new Promise((resolve) => setTimeout(resolve, backOffMs(failures)));
+      signal.throwIfAborted();
+    }
+  }
+
+  async function enter(credentials: Credentials, who: string) {
     if (busy) return;
     setBusy(who);
     setRefusal(null);
-    const said = await signIn(email, password, next);
+    setPlace(null);
+    stop.current = new AbortController();
+    const said = await signIn(credentials, stop.current.signal).catch(() => '');
+    forgetWaiting();
     if (said === null) return window.location.assign(next);
+    setWait(null);
     setBusy(null);
-    setRefusal(said);
+    setRefusal(said || null);
   }
 
   function submit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
-    const form = new FormData(event.currentTarget);
-    void enter(String(form.get('email')), String(form.get('password')), 'form');
+    const given = new FormData(event.currentTarget);
+    void enter({ email: String(given.get('email')), password: String(given.get('password')) }, 'form');
+  }
+
+  function stopWaiting() {
+    stop.current?.abort();
+    requestAnimationFrame(() => form.current?.querySelector('input')?.focus());
   }
 
   return (
@@ -57,46 +107,44 @@ export function SignInForm({ next, demo }: Props) {
           {refusal}
         </Notice>
       )}
-      <form className="form" onSubmit={submit} method="post">
-        <Input name="email" label="E-mail address" type="email" autoComplete="username" spellCheck={false} />
-        <Input name="password" label="Password" type="password" autoComplete="current-password" />
-        <Button variant="primary" size="lg" type="submit" aria-disabled={busy !== null || undefined}>
-          {busy === 'form' && <span className="spinner" aria-hidden />}
-          {busy === 'form' ? 'Signing in' : 'Sign in'}
-        </Button>
-      </form>
-      <p className="text-sm">
-        <Link href="/forgot" prefetch={false} className="link">
-          Forgot your password?
-        </Link>
-      </p>
-      {demo && (
-        <section aria-labelledby="demo" className="mt-2">
-          <h2 id="demo" className="text-sm">
-            Or look around as
-          </h2>
-          <ul className="mt-3 grid gap-2">
-            {demo.people.map((person) => (
-              <li key={person.email}>
-                <button
-                  type="button"
-                  className="card flex w-full items-center gap-3 px-4 py-3 text-start"
-                  aria-disabled={busy !== null || undefined}
-                  onClick={() => enter(person.email, demo.password, person.email)}
-                >
-                  <span className="min-w-0 flex-1">
-                    <span className="block font-medium">{person.name}</span>
-                    <span className="muted block text-sm">{person.role}</span>
-                  </span>
-                  {busy === person.email && (
-                    <span className="spinner" role="status" aria-label="Signing in" />
-                  )}
-                </button>
-              </li>
-            ))}
-          </ul>
-        </section>
-      )}
+      {place && !wait && <Notice>{place}</Notice>}
+      {wait && <WaitingPanel wait={wait.now} from={wait.from} onStop={stopWaiting} />}
+      <div className="grid gap-5" hidden={wait !== null}>
+        <form
+          ref={form}
+          className="form"
+          onSubmit={submit}
+          method="post"
+          action={`/api/auth/callback/password${next === '/' ? '' : `?next=${encodeURIComponent(next)}`}`}
+        >
+          <input type="hidden" name="csrfToken" value={token} />
+          <input type="hidden" name="callbackUrl" value={next} />
+          <Input
+            name="email"
+            label="E-mail address"
+            type="email"
+            autoComplete="username"
+            spellCheck={false}
+          />
+          <Input name="password" label="Password" type="password" autoComplete="current-password" />
+          <Button variant="primary" size="lg" type="submit" aria-disabled={busy !== null || undefined}>
+            {busy === 'form' && <span className="spinner" aria-hidden />}
+            {busy === 'form' ? 'Signing in' : 'Sign in'}
+          </Button>
+        </form>
+        <p className="text-sm">
+          <Link href="/forgot" prefetch={false} className="link">
+            Forgot your password?
+          </Link>
+        </p>
+        {demo && (
+          <DemoPeople
+            people={demo.people}
+            busy={busy}
+            onChoose={(email) => enter({ email, password: demo.password }, email)}
+          />
+        )}
+      </div>
     </>
   );
 }
