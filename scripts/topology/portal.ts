@@ -11,12 +11,15 @@ import { redisUrl } from '#scripts/topology/redis.ts';
 import { storeEnvironment } from '#scripts/topology/swift.ts';
 import { keptSecret } from '#scripts/up/secret.ts';
 
+/** Room for what lives as long as a request: with V8's own 16 MB, collecting it takes a tenth more CPU of a page. */
+const YOUNG_MB = 64;
+
 export function launchPortal(node: PortalNode): Launch {
   const mark = join(TOPOLOGY, node.name);
   return {
     program: process.execPath,
     // The path is there for whoever looks at the process.
-    args: [`--max-old-space-size=${node.heapMb}`, 'server.ts', mark],
+    args: [`--max-old-space-size=${node.heapMb}`, `--max-semi-space-size=${YOUNG_MB}`, 'server.ts', mark],
     mark: `server.ts ${mark}`,
     env: {
       ...serverEnvironment(),
