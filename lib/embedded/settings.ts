@@ -27,7 +27,7 @@ export function postgresqlConf({ port, primary }: NodeSettings): string {
     // After a checkpoint the first change of each page writes all of it: fewer checkpoints, and smaller images.
     max_wal_size: '2GB',
     checkpoint_timeout: '15min',
-    wal_compression: 'lz4',
+    wal_compression: 'pglz',
     fsync: 'on',
     hot_standby: 'on',
     hot_standby_feedback: 'on',
