@@ -24,10 +24,9 @@ export function postgresqlConf({ port, primary }: NodeSettings): string {
     max_wal_senders: 12,
     max_replication_slots: 12,
     max_slot_wal_keep_size: '2GB',
-    // After a checkpoint the first change of each page writes all of it: fewer checkpoints, and smaller images.
+    // After a checkpoint the first change of each page writes all of it to the log: so they are rare.
     max_wal_size: '2GB',
     checkpoint_timeout: '15min',
-    wal_compression: 'pglz',
     fsync: 'on',
     hot_standby: 'on',
     hot_standby_feedback: 'on',
