@@ -3,11 +3,12 @@ import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
+import { quantile } from '#bench/support/load.ts';
 import { edge } from '#bench/surge/browser.ts';
 import { prepareSurge, type SurgeGround } from '#bench/surge/ground.ts';
 import { Learner } from '#bench/surge/learner.ts';
 import { cacheRates, readCounters, share } from '#bench/surge/metrics.ts';
-import { judge, type SurgeFigures, say } from '#bench/surge/report.ts';
+import { judge, type SignIns, type SurgeFigures, say } from '#bench/surge/report.ts';
 import { signIn } from '#bench/surge/sign-in.ts';
 import { Tally } from '#bench/surge/tally.ts';
 import { ensureTopology } from '#bench/surge/topology.ts';
@@ -19,7 +20,8 @@ import { TOPOLOGY } from '#scripts/topology/place.ts';
 import { portOfNode } from '#scripts/topology/plan-questions.ts';
 import { seedEnvironment } from '#scripts/topology/portal.ts';
 
-const SIGN_INS_AT_ONCE = 16;
+/** People who are at the door, or in line there. */
+const ARRIVE_AT_ONCE = 200;
 const SETTLE_MS = 10_000;
 const APPLIED_WITHIN_MS = 120_000;
 
@@ -60,17 +62,23 @@ export async function run(args: string[]): Promise<void> {
 
 const SESSIONS = join(TOPOLOGY, 'surge-sessions.json');
 
-/** Everybody signs in and sees their home; some at a time, as fast as they are let in. */
-async function arrive(learners: Learner[], tally: Tally, again: boolean): Promise<SurgeFigures['signIns']> {
+/** Everybody signs in and sees their home: more and more come, and the line lets them in. */
+async function arrive(learners: Learner[], tally: Tally, again: boolean): Promise<SignIns> {
   const kept: Record<string, [string, string][]> =
     again && existsSync(SESSIONS) ? JSON.parse(readFileSync(SESSIONS, 'utf8')) : {};
   const began = performance.now();
-  let [done, failed] = [0, 0];
-  await eachInParallel(learners, SIGN_INS_AT_ONCE, async (learner) => {
+  const waits: number[] = [];
+  let [done, people, failed] = [0, 0, 0];
+  await eachInParallel(learners, ARRIVE_AT_ONCE, async (learner) => {
     const { browser, facts } = learner;
     const cookies = kept[facts.personId];
     if (cookies) browser.cookies = cookies;
-    else if (!(await signIn(learner))) failed += 1;
+    else {
+      people += 1;
+      const signedIn = await signIn(learner);
+      if (!signedIn) failed += 1;
+      else if (signedIn.waitedMs > 0) waits.push(signedIn.waitedMs / 1000);
+    }
     await browser.visit('home', '/');
     if (++done % 1000 === 0) console.log(`  ${done} people are in`);
   });
@@ -82,13 +90,16 @@ async function arrive(learners: Learner[], tally: Tally, again: boolean): Promis
     ),
     { mode: 0o600 },
   );
-  const figures = tally.figures().find(({ name }) => name === 'sign-in');
+  const { p50 = 0, p95 = 0 } = tally.figures().find(({ name }) => name === 'sign-in') ?? {};
   return {
-    people: figures?.requests ?? 0,
+    people,
     failed,
-    perSecond: (figures?.requests ?? 0) / seconds,
-    p50: figures?.p50 ?? 0,
-    p95: figures?.p95 ?? 0,
+    perSecond: people / seconds,
+    p50,
+    p95,
+    waited: waits.length,
+    waitP50Seconds: quantile(waits, 0.5),
+    waitP95Seconds: quantile(waits, 0.95),
   };
 }
 

@@ -45,18 +45,24 @@ export class Browser {
     this.#writeCookies();
   }
 
-  /** Counts the time since `dueAt`. Null when the answer was another than asked for, or none. */
+  cookie(name: string): string | undefined {
+    return this.#cookies.get(name);
+  }
+
+  /** Counts the time since `dueAt`. Null when the answer was none of those asked for, or there was none. */
   async ask(
     name: ClassName,
     shot: Omit<Shot, 'host'>,
     dueAt = performance.now(),
+    orStatus = shot.status,
   ): Promise<WireAnswer | null> {
     try {
       const answer = await this.#send(shot);
-      if (answer.status === shot.status) this.#tally.done(name, performance.now() - dueAt);
+      const wanted = answer.status === shot.status || answer.status === orStatus;
+      if (wanted) this.#tally.done(name, performance.now() - dueAt);
       else if (answer.status === 503 && answer.headers['retry-after']) this.#tally.shed(name);
       else this.#tally.failed(name, `${shot.path} answered ${answer.status}`);
-      return answer.status === shot.status ? answer : null;
+      return wanted ? answer : null;
     } catch (error) {
       this.#tally.failed(name, `${shot.path}: ${error instanceof Error ? error.message : error}`);
       return null;

@@ -28,7 +28,7 @@ const SHARED_KINDS = /kind="(catalog|course|course-version|settings|tenant)"/;
 export function cacheRates(
   before: Counters,
   after: Counters,
-): { dbReadsAvoided: number; redisHitRate: number } {
+): { dbReadsAvoided: number; redisHitRate: number; staleOwnReads: number } {
   const grown = (metric: string, of?: RegExp) =>
     [...after]
       .filter(([name]) => name.startsWith(`lectern_${metric}_total`) && (!of || of.test(name)))
@@ -40,6 +40,7 @@ export function cacheRates(
   return {
     dbReadsAvoided: share(local + shared, local + shared + misses),
     redisHitRate: share(grown('cache_shared_hits'), asked),
+    staleOwnReads: grown('cache_stale_own_reads'),
   };
 }
 

@@ -1,23 +1,46 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { textOf } from '#bench/surge/browser.ts';
 import type { Learner } from '#bench/surge/learner.ts';
+import { turnAnswer } from '#features/waiting-line/input.ts';
 
-const FORM = { 'content-type': 'application/x-www-form-urlencoded' };
+const FORM = { 'content-type': 'application/x-www-form-urlencoded', accept: 'application/json' };
 
-/** Through the form's own steps, until the person is in. */
-export async function signIn(learner: Learner): Promise<boolean> {
-  const { browser, facts } = learner;
-  const dueAt = performance.now();
-  const first = await browser.ask('asset', { path: '/api/auth/csrf', status: 200 });
-  if (!first) return false;
-  const { csrfToken } = JSON.parse(textOf(first)) as { csrfToken: string };
+export type SignedIn = {
+  /** Milliseconds in line, of whoever had to wait. */
+  waitedMs: number;
+};
+
+/** As the page does it: opens it, posts, and when there is a line asks for the turn until it has come. Null for whoever is not let in. */
+export async function signIn({ browser, facts }: Learner): Promise<SignedIn | null> {
+  await browser.visit('sign-in', '/sign-in');
+  const [csrfToken] = decodeURIComponent(browser.cookie('next-auth.csrf-token') ?? '').split('|');
   const { email, password } = facts;
-  const body = new URLSearchParams({ csrfToken, email, password, json: 'true' }).toString();
-  const shot = {
+  const body = new URLSearchParams({ csrfToken: csrfToken ?? '', email, password, json: 'true' }).toString();
+  const post = {
     method: 'POST',
     path: '/api/auth/callback/password',
     headers: FORM,
     body,
     status: 200,
   } as const;
-  return (await browser.ask('sign-in', shot, dueAt)) !== null;
+  let waitedMs = 0;
+  for (;;) {
+    const asked = performance.now();
+    const answer = await browser.ask('sign-in', post, asked, 202);
+    if (!answer) return null;
+    if (answer.status === 200) return browser.cookie('lectern.session') ? { waitedMs } : null;
+    let turn = turnAnswer.parse(JSON.parse(textOf(answer)));
+    while (turn.state === 'waiting') {
+      await sleep(turn.pollAfterMs);
+      const told = await browser.ask('turn', {
+        method: 'POST',
+        path: '/sign-in/turn',
+        status: 200,
+        body: '',
+      });
+      if (!told) return null;
+      turn = turnAnswer.parse(JSON.parse(textOf(told)));
+    }
+    waitedMs += performance.now() - asked;
+  }
 }

@@ -1,6 +1,6 @@
 import { createHistogram, type RecordableHistogram } from 'node:perf_hooks';
 
-export const CLASSES = ['sign-in', 'home', 'course', 'catalog', 'small', 'track', 'asset'] as const;
+export const CLASSES = ['sign-in', 'turn', 'home', 'course', 'catalog', 'small', 'track', 'asset'] as const;
 export type ClassName = (typeof CLASSES)[number];
 
 export type ClassFigures = {
