@@ -87,17 +87,19 @@ export function SignInForm({ next, token, demo, told }: Props) {
     setWait(null);
     setBusy(null);
     setRefusal(said || null);
+    requestAnimationFrame(() => refocus(said ? 'password' : 'email'));
+  }
+
+  /** Whoever looked at the line is back in the form. */
+  function refocus(name: string) {
+    const field = form.current?.elements.namedItem(name);
+    if (document.activeElement === document.body && field instanceof HTMLElement) field.focus();
   }
 
   function submit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
     const given = new FormData(event.currentTarget);
     void enter({ email: String(given.get('email')), password: String(given.get('password')) }, 'form');
-  }
-
-  function stopWaiting() {
-    stop.current?.abort();
-    requestAnimationFrame(() => form.current?.querySelector('input')?.focus());
   }
 
   return (
@@ -108,7 +110,7 @@ export function SignInForm({ next, token, demo, told }: Props) {
         </Notice>
       )}
       {place && !wait && <Notice>{place}</Notice>}
-      {wait && <WaitingPanel wait={wait.now} from={wait.from} onStop={stopWaiting} />}
+      {wait && <WaitingPanel wait={wait.now} from={wait.from} onStop={() => stop.current?.abort()} />}
       <div className="grid gap-5" hidden={wait !== null}>
         <form
           ref={form}
