@@ -35,6 +35,8 @@ export const signInDoor =
     const verdict = judgeTicket(ticketOf(request), realm, now.getTime());
     const turn = await comeIn(realm, verdict.kind === 'good' ? verdict.ticket : null, now);
     if (turn.kind === 'in') {
+      // Whoever has hung up meanwhile closes nothing any more.
+      if (request.socket.destroyed) return turn.leave();
       response.once('close', turn.leave);
       return page(request, response);
     }

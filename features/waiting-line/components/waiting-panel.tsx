@@ -4,7 +4,7 @@ import { useEffect, useRef } from 'react';
 import { Button } from '#components/ui/button.tsx';
 import { Notice } from '#components/ui/notice.tsx';
 import type { Wait } from '#features/waiting-line/components/turn.ts';
-import { positionText, spokenText, waitText } from '#features/waiting-line/rules/wait-text.ts';
+import { placeText, spokenText, waitText } from '#features/waiting-line/rules/wait-text.ts';
 
 /** `from`: the position at which the wait began, for the bar. */
 type Props = { wait: Wait; from: number; onStop: () => void };
@@ -23,10 +23,10 @@ export function WaitingPanel({ wait, from, onStop }: Props) {
   }, [position]);
   return (
     <section className="grid gap-4" aria-labelledby="waiting">
-      <h2 id="waiting" ref={heading} tabIndex={-1}>
+      <h2 id="waiting" ref={heading} tabIndex={-1} className="outline-none">
         You are in line
       </h2>
-      <p className="tnum text-2xl font-semibold">{positionText(position)}</p>
+      <p className="tnum text-3xl font-semibold">{placeText(position)}</p>
       <Bar wait={wait} from={from} />
       <p>
         It will take <strong>{waitText(seconds)}</strong>. You are signed in as soon as it is your turn: keep

@@ -9,7 +9,11 @@ export function waitText(seconds: number): string {
 
 const counting = new Intl.NumberFormat('en-GB');
 
-/** Where somebody stands: 1 is next. */
+/** Where somebody stands, at a glance: 1 is next. */
+export const placeText = (position: number): string =>
+  position <= 1 ? 'Next' : `Number ${counting.format(position)}`;
+
+/** The same as a sentence. */
 export const positionText = (position: number): string =>
   position <= 1 ? 'You are next.' : `You are number ${counting.format(position)} in line.`;
 
