@@ -59,23 +59,28 @@ before(async () => {
 after(() => cluster.stop());
 
 test('equal points share a rank; one sees the first ten, and oneself with two on either side', async () => {
-  const { lines, people: all, shown } = await board(nth(13));
+  const { top, around, people: all, shown } = await board(nth(13));
   assert.deepEqual(
-    lines.map(({ rank, name }) => `${rank} ${name.at(-1)}`),
-    ['1 A', '1 B', '3 C', '4 D', '4 E', '4 F', '7 G', '8 H', '8 I', '10 J', '11 L', '13 M', '13 N', '15 O'],
+    top.map(({ rank, name }) => `${rank} ${name.at(-1)}`),
+    ['1 A', '1 B', '3 C', '4 D', '4 E', '4 F', '7 G', '8 H', '8 I', '10 J'],
+  );
+  assert.deepEqual(
+    around.map(({ rank, name, mine }) => `${rank} ${name.at(-1)}${mine ? '!' : ''}`),
+    ['11 K', '13 M', '13 N!', '15 O'],
   );
   assert.deepEqual([all, shown], [15, true]);
-  assert.deepEqual(
-    lines.flatMap(({ mine, place }) => (mine ? [place] : [])),
-    [14],
-  );
+});
+
+test('who is among the first is not told twice', async () => {
+  const { top, around } = await board(nth(9));
+  assert.deepEqual([top.at(-1)?.mine, top.at(-1)?.rank, around], [true, 10, []]);
 });
 
 test('a department’s board has its own people and those below, with ranks of their own', async () => {
-  const { lines, unit } = await board(nth(2), 'unit');
+  const { top, unit } = await board(nth(2), 'unit');
   assert.equal(unit, 'Team');
   assert.deepEqual(
-    lines.map(({ rank, name }) => `${rank} ${name.at(-1)}`),
+    top.map(({ rank, name }) => `${rank} ${name.at(-1)}`),
     ['1 A', '2 C', '3 E', '4 G', '5 I', '6 K', '7 M', '8 O'],
   );
   assert.equal((await board(nth(1), 'unit')).people, 15, 'with what lies below');
@@ -86,9 +91,9 @@ test('who leaves it is seen by nobody, and asks again for nothing', async () => 
   await write((db) => showOnLeaderboard(db, { ...leaving, shown: false }));
   await write((db) => showOnLeaderboard(db, { ...leaving, shown: false }));
   const own = await board(nth(0));
-  assert.deepEqual([own.shown, own.people, own.lines.some(({ mine }) => mine)], [false, 14, false]);
+  assert.deepEqual([own.shown, own.people, own.top.some(({ mine }) => mine)], [false, 14, false]);
   const others = await board(nth(1));
-  assert.equal(others.lines[0]?.name, 'P B');
+  assert.equal(others.top[0]?.name, 'P B');
   await write((db) => showOnLeaderboard(db, { ...leaving, shown: true }));
   assert.equal((await board(nth(1))).people, 15);
 });
@@ -100,6 +105,10 @@ test('who has left the company is gone at once', async () => {
       .set({ status: 'left' })
       .where(eq(person.id, nth(1))),
   );
+  const seen = await board(nth(0));
+  assert.ok(!seen.top.some(({ name }) => name === 'P B'));
+  await write((db) => markPeople(db, [nth(1)], NOW));
+  await recountMarked(tenant, NOW);
   assert.equal((await board(nth(0))).people, 14);
 });
 
@@ -114,8 +123,10 @@ test('one’s own points count at once, and everybody’s when they are counted'
       .values(lessons.map((lessonId) => ({ attemptId, lessonId, personId, completedAt: NOW })));
     await markPeople(db, [personId], NOW);
   });
-  const points = async (viewer: string) =>
-    (await board(viewer)).lines.find(({ name }) => name === 'P O')?.points;
+  const points = async (viewer: string) => {
+    const { top, around } = await board(viewer);
+    return [...top, ...around].find(({ name }) => name === 'P O')?.points;
+  };
   const own = await board(personId);
   assert.deepEqual([own.source, await points(personId), await points(nth(0))], ['counted', 8, undefined]);
   assert.equal(new Date(own.behindSince ?? 0).getTime(), NOW.getTime());

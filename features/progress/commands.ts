@@ -17,7 +17,7 @@ const fields = (prefix: string) => sql.raw(FIELDS.map((name) => `${prefix}${name
 
 type Recount = { personIds: readonly string[]; timeZone: string; now: Date };
 
-/** Counts anew what these people have done, in all and in this quarter and the one before. Who has left has no results. */
+/** Counts anew what these people have done, in all and in this quarter and the one before. Who has left has no results, and points only who is at work. */
 export async function recountPeople(db: TenantDb, { personIds, timeZone, now }: Recount): Promise<void> {
   const at = sql`${now.toISOString()}::text::timestamptz`;
   const theirs = (column: SQL) => amongIds(column, personIds);
@@ -32,7 +32,7 @@ export async function recountPeople(db: TenantDb, { personIds, timeZone, now }: 
       and person_id in (select id from person where status = 'left')`);
   await db.execute(sql`delete from quarter_score where ${amongIds(sql`person_id`, personIds)}`);
   const quarters = [quarterOf(now, timeZone), quarterOf(now, timeZone, 1)];
-  const staying = sql`${theirs(sql`a.person_id`)} and a.person_id in (select id from person where status <> 'left')`;
+  const staying = sql`${theirs(sql`a.person_id`)} and a.person_id in (select id from person where status = 'active')`;
   await db.execute(sql`
     insert into quarter_score (person_id, quarter, lessons, courses, points, computed_at)
     select person_id, quarter, lessons, courses, points, ${at} from (${countedScores(staying, quarters)}) counted`);

@@ -4,6 +4,7 @@ import { withTenant } from '#db/tenant-db.ts';
 import type { Job } from '#features/jobs/commands.ts';
 import { markEverybody, markEveryRequirement } from '#features/marks/commands.ts';
 import { recountMarked } from '#features/results/commands.ts';
+import { oldestMark } from '#features/results/queries.ts';
 import { clock } from '#lib/clock.ts';
 import { eachInParallel } from '#lib/in-parallel.ts';
 import { log } from '#lib/log.ts';
@@ -18,9 +19,9 @@ const NIGHT = 2;
 /** Counts anew what was marked, every two seconds, until stopped. Any number of workers may run it: tenants are taken by turns. */
 export function startRecounting(clusters: readonly { name: string }[]): { stop(): Promise<void> } {
   const stopping = new AbortController();
-  const late = new Map<string, number>();
-  gauge('results_rounds_behind', () => [...late.values()].filter((rounds) => rounds > 0).length);
-  const rounds = clusters.map(({ name }) => recountCluster(name, late, stopping.signal));
+  const waiting: Waiting = new Map();
+  gauge('results_oldest_mark_seconds', () => oldestSeconds(waiting, clock.now()));
+  const rounds = clusters.map(({ name }) => recountCluster(name, waiting, stopping.signal));
   return {
     async stop() {
       stopping.abort();
@@ -29,11 +30,19 @@ export function startRecounting(clusters: readonly { name: string }[]): { stop()
   };
 }
 
-async function recountCluster(name: string, late: Map<string, number>, stopping: AbortSignal): Promise<void> {
+/** By tenant, the oldest mark when it was last looked at. */
+type Waiting = Map<string, Date | null>;
+
+function oldestSeconds(waiting: Waiting, now: Date): number {
+  const ages = [...waiting.values()].map((at) => (at ? now.getTime() - at.getTime() : 0));
+  return Math.max(0, ...ages) / 1000;
+}
+
+async function recountCluster(name: string, waiting: Waiting, stopping: AbortSignal): Promise<void> {
   while (!stopping.aborted) {
     const known = (await allTenants().catch(waits)) ?? [];
     const due = known.filter(({ cluster, state }) => cluster === name && state === 'active');
-    await eachInParallel(due, AT_ONCE, (tenant) => recountAll(tenant, late, stopping));
+    await eachInParallel(due, AT_ONCE, (tenant) => recountAll(tenant, waiting, stopping));
     await sleep(EVERY_MS, undefined, { signal: stopping }).catch(() => {});
   }
 }
@@ -41,12 +50,15 @@ async function recountCluster(name: string, late: Map<string, number>, stopping:
 const waits = (error: unknown) => void log().warn({ err: error }, 'counting results waits for the database');
 
 /** One tenant's marks, a piece a transaction; that one fails holds nobody else up. */
-async function recountAll(tenant: Tenant, late: Map<string, number>, stopping: AbortSignal): Promise<void> {
+async function recountAll(tenant: Tenant, waiting: Waiting, stopping: AbortSignal): Promise<void> {
   try {
+    // Most tenants have nothing to count most of the time: that is a replica's to say.
+    const look = async () => void waiting.set(tenant.id, await withTenant(tenant, 'read', oldestMark));
+    await look();
+    if (!waiting.get(tenant.id)) return;
     while (!stopping.aborted && (await recountMarked(tenant, clock.now())) > 0);
-    late.set(tenant.id, 0);
+    await look();
   } catch (error) {
-    late.set(tenant.id, (late.get(tenant.id) ?? 0) + 1);
     waits(error);
   }
 }

@@ -11,6 +11,12 @@ export type ResultAges = {
   ratesCountedAt: string | null;
 };
 
+/** Since when the oldest mark waits; null when none does. */
+export async function oldestMark(db: TenantDb): Promise<Date | null> {
+  const [row] = await db.execute<{ at: string | null }>(sql`select min(marked_at) as at from result_mark`);
+  return row?.at ? new Date(row.at) : null;
+}
+
 /** How old a tenant's kept results are, and what waits to be counted. */
 export async function resultAges(db: TenantDb): Promise<ResultAges> {
   const [row] = await db.execute<ResultAges>(sql`

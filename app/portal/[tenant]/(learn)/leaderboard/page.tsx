@@ -24,8 +24,7 @@ export default async function LeaderboardPage({ searchParams }: { searchParams: 
     loadBoard(boardAddress.parse(await searchParams)),
     requireTenant(),
   ]);
-  const { lines, people, shown, behindSince } = board;
-  const around = lines.some(({ place, mine }) => mine && place > TOP);
+  const { top, around, people, shown, behindSince } = board;
   return (
     <Page>
       <PageHeader
@@ -33,7 +32,7 @@ export default async function LeaderboardPage({ searchParams }: { searchParams: 
         lead={`${quarterText(board.quarter)}. A lesson finished is a point, a course five more; doing it again adds nothing.`}
       />
       <BoardTabs board={board} company={name} />
-      {lines.length > 0 ? (
+      {top.length > 0 ? (
         <>
           <p className="muted mt-5 mb-4 text-sm" role="status">
             {countOf(people, 'person').replace('persons', 'people')} with points.{' '}
@@ -41,10 +40,10 @@ export default async function LeaderboardPage({ searchParams }: { searchParams: 
               ? 'Up to date.'
               : `As of ${ageText(new Date(behindSince), clock.now())}; your own points are counted already.`}
           </p>
-          <BoardTable caption={`The first ${TOP}`} lines={lines.filter(({ place }) => place <= TOP)} />
-          {around && (
+          <BoardTable caption={`The first ${TOP}`} lines={top} />
+          {around.length > 0 && (
             <Section title="Around you">
-              <BoardTable caption="Around you" lines={lines.filter(({ place }) => place > TOP)} />
+              <BoardTable caption="Around you" lines={around} />
             </Section>
           )}
         </>
