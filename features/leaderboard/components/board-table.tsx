@@ -1,6 +1,7 @@
 import { type Column, Table } from '#components/data/table.tsx';
 import { Badge } from '#components/ui/badge.tsx';
 import type { Line } from '#features/leaderboard/queries.ts';
+import { countOf } from '#lib/local-date.ts';
 
 const COLUMNS: Column<Line>[] = [
   { key: 'rank', label: 'Rank', width: '1%', cell: ({ rank }) => rank },
@@ -21,8 +22,12 @@ const COLUMNS: Column<Line>[] = [
       </>
     ),
   },
-  { key: 'courses', label: 'Courses', align: 'end', cell: ({ courses }) => courses },
-  { key: 'lessons', label: 'Lessons', align: 'end', cell: ({ lessons }) => lessons },
+  {
+    key: 'finished',
+    label: 'Finished',
+    cell: ({ courses, lessons }) =>
+      [...(courses > 0 ? [countOf(courses, 'course')] : []), countOf(lessons, 'lesson')].join(', '),
+  },
   { key: 'points', label: 'Points', align: 'end', cell: ({ points }) => <strong>{points}</strong> },
 ];
 
