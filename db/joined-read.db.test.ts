@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { sql } from 'drizzle-orm';
+import { standingTo } from '#db/causal.ts';
 import { joinedRead, loadedRead } from '#db/joined-read.ts';
 import type { Tenant } from '#db/placement.ts';
-import type { TenantDb, TenantScope } from '#db/tenant-db.ts';
+import { type TenantDb, type TenantScope, writeTenant } from '#db/tenant-db.ts';
 import { type TestCluster, testCluster } from '#db/testing.ts';
 import { cached } from '#lib/cache.ts';
 import { cacheKeys } from '#lib/cache-keys.ts';
@@ -52,4 +53,21 @@ test('a renewal of something stale has a transaction of its own: its failure is 
   ]);
   assert.deepEqual([stale, page], [1, 1]);
   assert.equal(transactions() - before, 2);
+});
+
+test('what was loaded before a write is told apart from what was loaded after it', async () => {
+  const load = async (scope: TenantScope) => {
+    let position: string | null = null;
+    const note = (noted: string) => {
+      position = noted;
+    };
+    await loadedRead(scope, { renewing: false, settling: false, note }, one);
+    return position;
+  };
+  const before = await load({ ...tenant });
+  const { seen } = await writeTenant(tenant, (db) =>
+    db.execute(sql`insert into unit (name, code) values ('Written', 'written')`),
+  );
+  assert.equal(standingTo(seen, before), 'before');
+  assert.equal(standingTo(seen, await load({ ...tenant, seen })), 'after');
 });
