@@ -64,3 +64,13 @@ test('what is seen before signing in, and where nothing is, is accessible', asyn
     await expectAccessible(page);
   }
 });
+
+test('the operator’s console is accessible', async ({ page }) => {
+  const host = `localhost:${process.env.E2E_PORT}`;
+  await signIn(page, 'operator@lectern.example', host);
+  for (const path of ['/operator', '/operator/log', '/operator/caches']) {
+    const answer = await page.goto(`http://${host}${path}`);
+    expect(answer?.status(), path).toBe(200);
+    await expectAccessible(page);
+  }
+});

@@ -1,6 +1,6 @@
 import { expect, type Page, test } from '@playwright/test';
 import { addPerson, inTables } from '#e2e/support/database.ts';
-import { PEOPLE } from '#e2e/support/session.ts';
+import { hostOf, PEOPLE } from '#e2e/support/session.ts';
 import { signIn } from '#e2e/support/sign-in.ts';
 
 /** Finishes a course now, as its last lesson would. */
@@ -64,7 +64,7 @@ test('an administrator switches it off: no link, no page; and on again within de
   page,
 }) => {
   test.skip(test.info().project.name === 'phone', 'the tenant has one switch');
-  await signIn(page, PEOPLE.globex.admin, 'globex');
+  await signIn(page, PEOPLE.globex.admin, hostOf('globex'));
   const settings = new URL('/admin/settings', page.url()).href;
   const choose = async (label: string) => {
     await page.goto(settings);
