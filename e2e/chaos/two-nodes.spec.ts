@@ -1,8 +1,11 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from '@playwright/test';
+import { actionsOf, call } from '#e2e/support/actions.ts';
 import { addPerson, DATA } from '#e2e/support/database.ts';
 import { ask } from '#e2e/support/http.ts';
 import { type SecondNode, startSecondNode } from '#e2e/support/second-node.ts';
-import { endSession, hostOf, newSession } from '#e2e/support/session.ts';
+import { cookiesOf, endSession, hostOf, newSession, PEOPLE, sessionOf } from '#e2e/support/session.ts';
+import { specimensOf } from '#e2e/support/specimens.ts';
 import { startRedis, type TestRedis, withoutRedis } from '#lib/redis.testing.ts';
 import { keptSecret } from '#scripts/up/secret.ts';
 
@@ -32,7 +35,8 @@ const home = async (node: SecondNode, cookie: string) =>
 async function metric(node: SecondNode, name: string): Promise<number> {
   const headers = { authorization: `Bearer ${METRICS_TOKEN}` };
   const { body } = await ask({ host: acme, path: '/metrics', headers, at: node.port });
-  return Number(new RegExp(`^lectern_${name} (\\d+)$`, 'm').exec(body)?.[1] ?? 0);
+  const lines = body.matchAll(new RegExp(`^lectern_${name}(?:\\{[^}]*\\})? (\\d+)$`, 'gm'));
+  return [...lines].reduce((sum, [, value]) => sum + Number(value), 0);
 }
 
 test('who signs out at one node is out at the other within a second, and its pages cost no member’s read', async () => {
@@ -47,6 +51,48 @@ test('who signs out at one node is out at the other within a second, and its pag
   const until = performance.now() + 1_000;
   while (performance.now() < until && (await home(there, session)) === 200);
   expect(await home(there, session)).not.toBe(200);
+});
+
+test('nobody is given what a lagging replica put back after their own write, on whichever node they ask', async () => {
+  const globex = await specimensOf('globex');
+  const [save] = actionsOf(globex).filter(({ name }) => name === 'saveBrand');
+  const session = await sessionOf('globex', PEOPLE.globex.admin);
+  const tagline = async (cookie: string) => {
+    const { body } = await ask({ host: hostOf('globex'), path: '/admin/settings', cookie, at: there.port });
+    return /name="tagline"[^>]*value="([^"]*)"|value="([^"]*)"[^>]*name="tagline"/
+      .exec(body)
+      ?.slice(1)
+      .join('');
+  };
+  const before = (await tagline(session)) ?? '';
+  const [place = ''] = (await redis.ask('KEYS', `${globex.tenantId}:settings#*`)) as string[];
+  const old = (await redis.ask('GET', place)) as string;
+  expect(old).toContain(before);
+  const [, accent = ''] = /"accent":"(#[0-9a-f]+)"/i.exec(old) ?? [];
+  const change = async (text: string, cookie: string) => {
+    if (!save) throw new Error('There is no such action.');
+    const input = { accent, tagline: text };
+    return cookiesOf(await call(save, { tenant: 'globex', cookie, input, at: here.port }));
+  };
+
+  const written = `Written at ${Date.now()}`;
+  const cookies = await change(written, session);
+  expect(cookies).toContain('lectern.own=');
+  // What says so for three seconds is over, and so are the five in which nothing is refilled.
+  const later = cookies
+    .split('; ')
+    .filter((one) => !one.startsWith('lectern.wrote='))
+    .join('; ');
+  await sleep(5_500);
+  await redis.ask('SET', place, old);
+  await sleep(1_100);
+  const others = await tagline(session);
+  const guarded = await metric(there, 'cache_own_writes_guarded_total');
+  expect([others, await tagline(`${session}; ${later}`)]).toEqual([before, written]);
+  expect(await metric(there, 'cache_own_writes_guarded_total')).toBeGreaterThan(guarded);
+  expect(await metric(there, 'cache_stale_own_reads_total')).toBe(0);
+  expect(await tagline(session)).toBe(written);
+  await change(before, session);
 });
 
 test('a new secret signs nobody out, and who signs out afterwards is out', async () => {

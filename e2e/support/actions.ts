@@ -38,10 +38,17 @@ export function actionsOf(specimens: Specimens): Action[] {
   });
 }
 
-type Call = { tenant: string; cookie: string; input?: unknown; headers?: Record<string, string> };
+type Call = {
+  tenant: string;
+  cookie: string;
+  input?: unknown;
+  headers?: Record<string, string>;
+  /** Another node's port. */
+  at?: number;
+};
 
 /** Posts to an action as the page that shows it would. */
-export const call = ({ id, path }: Action, { tenant, cookie, input = {}, headers = {} }: Call) =>
+export const call = ({ id, path }: Action, { tenant, cookie, input = {}, headers = {}, at }: Call) =>
   ask({
     host: hostOf(tenant),
     path,
@@ -55,6 +62,7 @@ export const call = ({ id, path }: Action, { tenant, cookie, input = {}, headers
     },
     cookie,
     body: JSON.stringify([input]),
+    ...(at && { at }),
   });
 
 /** The code of what an action refused; `none` when it did not answer as an action. */
