@@ -1,5 +1,6 @@
 import { eq, lt, sql } from 'drizzle-orm';
 import type { z } from 'zod';
+import { ON_PRIMARY } from '#db/causal.ts';
 import type { Tenant } from '#db/placement.ts';
 import { platform } from '#db/platform-db.ts';
 import { person, signedOutSession } from '#db/schema/tenant/people.ts';
@@ -23,7 +24,13 @@ type Attempt = z.infer<typeof signInInput> & { address: string; now: Date };
  */
 export async function signInWithPassword(tenant: TenantScope, attempt: Attempt): Promise<string> {
   return throttled(tenant.id, attempt, async () => {
-    const find = () => withTenant(tenant, 'read', (db) => findCredential(db, attempt.email));
+    const find = async () => {
+      const read = (scope: TenantScope) =>
+        withTenant(scope, 'read', (db) => findCredential(db, attempt.email));
+      const found = await read(tenant);
+      // Whoever was added or let in again a moment ago may not have reached the replica.
+      return found?.status === 'active' ? found : read({ ...tenant, seen: ON_PRIMARY });
+    };
     const found = await passwordHolder(find, attempt.password, networkOf(attempt.address));
     if (found?.status !== 'active') return null;
     if (!found.firstSignInAt) await noteFirstSignIn(tenant, found.personId, attempt.now);
