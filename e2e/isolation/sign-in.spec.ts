@@ -1,6 +1,6 @@
 import { expect, test } from '@playwright/test';
 import { addPerson } from '#e2e/support/database.ts';
-import { ask } from '#e2e/support/http.ts';
+import { type Answer, ask } from '#e2e/support/http.ts';
 import {
   cookiesOf,
   csrf,
@@ -196,4 +196,25 @@ test('an address that tries many accounts is closed, and no other', async () => 
   const spoofed = { from, headers: { 'x-forwarded-for': '203.0.113.77', 'x-real-ip': '203.0.113.77' } };
   expect((await trySignIn({ host: acme, email: learner }, spoofed)).body).toContain('too_many');
   expect((await trySignIn({ host: acme, email: learner })).status).toBe(200);
+});
+
+test('strangers share a page that is drawn once, and nothing in it: each has a token of their own', async () => {
+  const tokenIn = (body: string) => /name="csrfToken" value="([0-9a-f]{64})"/.exec(body)?.[1] ?? '';
+  const strangers = await Promise.all(Array.from({ length: 6 }, () => ask({ host: acme, path: '/sign-in' })));
+  const tokens = strangers.map(({ body }) => tokenIn(body));
+  expect(new Set(tokens).size).toBe(6);
+  for (const [n, answer] of strangers.entries()) {
+    expect(decodeURIComponent(cookiesOf(answer)).split('=')[1]?.split('|')[0]).toBe(tokens[n]);
+    expect(answer.body.replaceAll(tokens[n] ?? '', '')).not.toMatch(/[0-9a-f]{64}(?![0-9a-f])"/);
+    expect(answer.headers['cache-control']).toContain('no-store');
+  }
+  // Whoever comes back keeps their token; whoever is signed in, or belongs elsewhere, is not given that page.
+  const again = await ask({ host: acme, path: '/sign-in', cookie: cookiesOf(strangers[0] as Answer) });
+  expect(tokenIn(again.body)).toBe(tokens[0]);
+  const inside = await ask({ host: acme, path: '/sign-in', cookie: await sessionOf('acme', learner) });
+  expect(inside.status).toBe(307);
+  expect((await ask({ host: globex, path: '/sign-in' })).title).toContain('Globex');
+  expect((await ask({ host: 'nobody.localhost', path: '/sign-in' })).status).toBe(404);
+  const operators = await ask({ host: 'localhost', path: '/sign-in', headers: { 'x-forwarded-host': acme } });
+  expect(operators.body).toContain('Operator sign-in');
 });

@@ -38,6 +38,8 @@ export const signInDoor =
       // Whoever has hung up meanwhile closes nothing any more.
       if (request.socket.destroyed) return turn.leave();
       response.once('close', turn.leave);
+      // An answer of a hundred bytes: to pack it would cost more than to send it.
+      delete request.headers['accept-encoding'];
       return page(request, response);
     }
     request.resume();
