@@ -3,6 +3,9 @@ import type { NextConfig } from 'next';
 const cdn = process.env.CDN_URL?.replace(/\/+$/, '');
 const mediaFrom = ["'self'", 'data:', 'blob:', ...(cdn ? [new URL(cdn).origin] : [])].join(' ');
 const codeFrom = ["'self'", "'unsafe-inline'", ...(cdn ? [new URL(cdn).origin] : [])].join(' ');
+/** Browsers send uploads straight to the store. */
+const store = process.env.S3_PUBLIC_ENDPOINT || process.env.S3_ENDPOINT;
+const connectTo = ["'self'", ...(store ? [new URL(store).origin] : [])].join(' ');
 const development = process.env.NODE_ENV === 'development';
 
 const contentSecurityPolicy = [
@@ -12,7 +15,7 @@ const contentSecurityPolicy = [
   `img-src ${mediaFrom}`,
   `media-src ${mediaFrom}`,
   `font-src ${mediaFrom}`,
-  `connect-src 'self'${development ? ' ws:' : ''}`,
+  `connect-src ${connectTo}${development ? ' ws:' : ''}`,
   "object-src 'none'",
   "base-uri 'self'",
   "form-action 'self'",

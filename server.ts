@@ -8,7 +8,7 @@ import { healthDoor } from '#features/health/door.ts';
 import { unreadDoor } from '#features/inbox/door.ts';
 import { startAppliers } from '#features/intake/jobs.ts';
 import { startWorkers } from '#features/jobs/jobs.ts';
-import { mediaDoor, toEdge } from '#features/media/door.ts';
+import { mediaDoor, partDoor, toEdge } from '#features/media/door.ts';
 import { metricsDoor } from '#features/metrics/door.ts';
 import { startRecounting } from '#features/results/jobs.ts';
 import { signInPageDoor } from '#features/sign-in-page/door.ts';
@@ -22,6 +22,7 @@ import { log, requestFacts } from '#lib/log.ts';
 import { hasObjectStore } from '#lib/object-store.ts';
 import { requirePushedBuild } from '#lib/pushed-build.ts';
 import { tenantHost } from '#lib/tenant-host.ts';
+import { PART_DOOR } from '#lib/uploads-disk.ts';
 
 process.env.AUTH_TRUST_HOST = '1';
 const { LECTERN_APP, NODE_ENV, PORT, ROLES, ROOT_DOMAIN, TRUSTED_PROXIES } = env();
@@ -34,6 +35,7 @@ function hotDoor({ method = '', url = '' }: IncomingMessage): HotDoor | null {
   // A whole address or `*` in place of a path (RFC 9112 §3.2): the host is the Host header's, and Next answers 500.
   if (!url.startsWith('/')) return notUnderstood;
   if (url.startsWith('/media/') && (method === 'GET' || method === 'HEAD')) return mediaDoor;
+  if (url.startsWith(PART_DOOR) && method === 'PUT' && ROLES.includes('web')) return partDoor;
   if (url.startsWith('/_next/static/') && hasObjectStore()) return toEdge;
   if (url === '/livez' || url === '/readyz') return healthDoor;
   if (url === '/metrics') return metricsDoor;

@@ -28,12 +28,13 @@ const nameOf = (bytes: Uint8Array, extension: string) =>
 /** Where media lies on this machine, while there is no object store. */
 export const mediaFolder = (): string => join(env().LECTERN_DATA, 'media');
 
-const path = (slug: string, name: string) => join(mediaFolder(), slug, name.slice(0, 2), name);
+export const mediaPath = (slug: string, name: string): string =>
+  join(mediaFolder(), slug, name.slice(0, 2), name);
 
 const disk: Storage = {
   async put(slug, bytes, extension) {
     const name = nameOf(bytes, extension);
-    const target = path(slug, name);
+    const target = mediaPath(slug, name);
     await mkdir(join(target, '..'), { recursive: true });
     // Written aside and renamed: a reader never sees half a file, whenever the process dies.
     const aside = `${target}.${process.pid}`;
@@ -42,10 +43,10 @@ const disk: Storage = {
     return name;
   },
   async size(slug, name) {
-    const found = await stat(path(slug, name)).catch(() => null);
+    const found = await stat(mediaPath(slug, name)).catch(() => null);
     return found?.isFile() ? found.size : null;
   },
-  read: async (slug, name, range) => createReadStream(path(slug, name), range),
+  read: async (slug, name, range) => createReadStream(mediaPath(slug, name), range),
 };
 
 /** The address of a medium is its key, so that an edge needs no rule to find it. */

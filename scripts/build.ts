@@ -16,7 +16,9 @@ const STAMP = join('.next', 'lectern-build');
 export async function buildIfNeeded(env: NodeJS.ProcessEnv, signal?: AbortSignal): Promise<void> {
   mkdirSync('.lectern', { recursive: true });
   await exclusively(join('.lectern', 'build.lock'), async () => {
-    const wanted = fingerprint(sources(), [process.version, env.CDN_URL ?? ''], IGNORED);
+    // Addresses that stand in the pages and in their Content-Security-Policy.
+    const addresses = [env.CDN_URL || '', env.S3_PUBLIC_ENDPOINT || env.S3_ENDPOINT || ''];
+    const wanted = fingerprint(sources(), [process.version, ...addresses], IGNORED);
     if (existsSync(STAMP) && readFileSync(STAMP, 'utf8') === wanted) return say('build', 'up to date');
     const began = performance.now();
     say('build', 'building the portal; only the first start and changed sources need this');

@@ -41,6 +41,7 @@ const ASKS: Record<string, Permission | 'own' | 'public'> = {
   '/admin/people/new': 'people.record',
   '/admin/people/[id]': 'people.view',
   '/admin/units': 'units.manage',
+  '/admin/media': 'media.manage',
   '/admin/notices': 'notices.view',
   '/admin/outbox': 'notices.view',
   '/admin/outbox/[id]': 'notices.view',

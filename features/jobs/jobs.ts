@@ -5,6 +5,7 @@ import { accessJobs } from '#features/access/jobs.ts';
 import { invitationJobs } from '#features/invitations/jobs.ts';
 import type { Job } from '#features/jobs/commands.ts';
 import { mailJobs } from '#features/mail/jobs.ts';
+import { mediaJobs } from '#features/media/jobs.ts';
 import { reminderJobs } from '#features/reminders/jobs.ts';
 import { resultJobs } from '#features/results/jobs.ts';
 import { rosterJobs } from '#features/rosters/jobs.ts';
@@ -22,6 +23,7 @@ export const JOBS: readonly Job[] = [
   ...standingJobs,
   ...accessJobs,
   ...resultJobs,
+  ...mediaJobs,
 ];
 
 const HOURLY = 'jobs.hourly';

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
 import { findTenant, type Tenant } from '#db/placement.ts';
+import { tenantOfRequest } from '#features/tenancy/door.ts';
 import { byteRange } from '#lib/byte-range.ts';
 import { clock } from '#lib/clock.ts';
 import { env } from '#lib/env.ts';
@@ -10,6 +11,7 @@ import { CONTENT_TYPES } from '#lib/media-kinds.ts';
 import { hasObjectStore, IMMUTABLE } from '#lib/object-store.ts';
 import { storage } from '#lib/storage.ts';
 import { SLUG, tenantHost } from '#lib/tenant-host.ts';
+import { keepPart, PART_DOOR, readTicket } from '#lib/uploads-disk.ts';
 
 /**
  * GET /media/<tenant>/<sha256>.<extension>?verify=…: a file of the tenant on whose host it is asked for, with range requests.
@@ -76,3 +78,16 @@ async function tenantAskedFor(request: IncomingMessage, slug: string): Promise<T
 }
 
 const EXPIRED = 'This address has expired, or was never given out. Load the page again.';
+
+/** PUT of a part of an upload, while there is no object store to take it: the address says which, and that it may be. */
+export async function partDoor(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const token = (request.url ?? '').slice(PART_DOOR.length);
+  const ticket = hasObjectStore() ? null : readTicket(token, clock.now());
+  if (!ticket) return sendJson(response, 403, { error: EXPIRED });
+  const tenant = await tenantOfRequest(request);
+  if (tenant?.slug !== ticket.slug) return sendJson(response, 404, { error: 'Not found.' });
+  if (Number(request.headers['content-length']) !== ticket.bytes)
+    return sendJson(response, 400, { error: 'This part is of another size.' }, { connection: 'close' });
+  const kept = await keepPart(ticket, request);
+  sendJson(response, kept ? 200 : 404, kept ? { ok: true } : { error: 'There is no such upload any more.' });
+}

@@ -3,6 +3,7 @@
  * refused before the cache is looked at. Its key value store holds the answer of `npm run media:keys` under the name `keys`.
  */
 import cf from 'cloudfront';
+// biome-ignore lint/style/useNodejsImportProtocol: it is not Node that runs this
 import crypto from 'crypto';
 
 const LIFETIME_S = 43200;

@@ -3,6 +3,7 @@
  * looked at, and where the object store keeps that file, as an address signed for a private bucket (AWS Signature Version 4).
  * Expects the variables $media_keys, $store_host, $store_region, $store_bucket, $store_access and $store_secret.
  */
+// biome-ignore lint/style/useNodejsImportProtocol: it is not Node that runs this
 import crypto from 'crypto';
 
 const LIFETIME_S = 43200;

@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { extname, join } from 'node:path';
+import { basename, extname, join } from 'node:path';
 import { z } from 'zod';
 import { media } from '#db/schema/tenant/courses.ts';
 import type { TenantDb } from '#db/tenant-db.ts';
@@ -157,7 +157,7 @@ export async function storeMedia(db: TenantDb, path: string): Promise<string> {
   const name = await storage().put(db.tenant.slug, bytes, extension);
   await db
     .insert(media)
-    .values({ name, sha256: name.slice(0, 64), contentType, bytes: bytes.length })
+    .values({ name, sha256: name.slice(0, 64), contentType, bytes: bytes.length, title: basename(path) })
     .onConflictDoNothing();
   return name;
 }

@@ -13,6 +13,7 @@ import {
   uuid,
 } from 'drizzle-orm/pg-core';
 import { createdAt, id, instant, tenantId } from '#db/schema/columns.ts';
+import { person } from '#db/schema/tenant/people.ts';
 
 const tsvector = customType<{ data: string }>({ dataType: () => 'tsvector' });
 
@@ -28,9 +29,43 @@ export const media = pgTable(
     contentType: text('content_type').notNull(),
     bytes: bigint('bytes', { mode: 'number' }).notNull(),
     alt: text('alt'),
+    /** What its file was called by who brought it; null for what came with the portal. */
+    title: text('title'),
+    addedBy: uuid('added_by').references(() => person.id),
     createdAt: createdAt(),
   },
-  (t) => [uniqueIndex('media_name_key').on(t.name)],
+  (t) => [uniqueIndex('media_name_key').on(t.name), index('media_added_by_idx').on(t.addedBy)],
+);
+
+/** A file on its way into the store, part by part, until it is a medium or was refused. */
+export const mediaUpload = pgTable(
+  'media_upload',
+  {
+    id: id(),
+    tenantId: tenantId(),
+    fileName: text('file_name').notNull(),
+    bytes: bigint('bytes', { mode: 'number' }).notNull(),
+    partBytes: integer('part_bytes').notNull(),
+    /** Tells the browser whether a file that is chosen again is this one. */
+    fingerprint: text('fingerprint').notNull(),
+    /** What the store calls the upload. */
+    handle: text('handle').notNull(),
+    startedBy: uuid('started_by')
+      .notNull()
+      .references(() => person.id),
+    startedAt: instant('started_at').notNull(),
+    /** When the browser said that all parts are there: then it is looked at. */
+    handedInAt: instant('handed_in_at'),
+    settledAt: instant('settled_at'),
+    refusal: text('refusal'),
+    mediaId: uuid('media_id').references(() => media.id),
+  },
+  (t) => [
+    index('media_upload_open_idx').on(t.startedAt).where(sql`settled_at is null`),
+    index('media_upload_started_by_idx').on(t.startedBy),
+    index('media_upload_media_id_idx').on(t.mediaId),
+    check('media_upload_refusal_check', sql`refusal is null or settled_at is not null`),
+  ],
 );
 
 export const course = pgTable(

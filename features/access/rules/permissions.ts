@@ -48,6 +48,11 @@ export const PERMISSIONS = {
     whole: true,
   },
   'courses.author': { may: 'write and publish courses', roles: ['author', 'tenant_admin'] },
+  'media.manage': {
+    may: 'bring films and pictures into the portal',
+    roles: ['author', 'hr_admin', 'tenant_admin'],
+    whole: true,
+  },
   'notices.view': { may: 'see every message that was sent', roles: ['hr_admin', 'tenant_admin', 'auditor'] },
   'audit.view': { may: 'read and verify the audit trail', roles: ['tenant_admin', 'auditor'] },
   'settings.manage': {

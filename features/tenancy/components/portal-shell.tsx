@@ -17,11 +17,14 @@ const LEADERBOARD: NavItem = { href: '/leaderboard', label: 'Leaderboard', icon:
 const TEAM: NavItem = { href: '/manage', label: 'My people', icon: 'people' };
 const ADMINISTRATION: NavItem = { href: '/admin', label: 'Admin', icon: 'shield' };
 
+/** For who has no other page there. */
+const MEDIA: NavItem = { href: '/admin/media', label: 'Media', icon: 'play' };
+
 const navFor = ({ roles }: Viewer, compared: boolean): NavItem[] => [
   ...LEARNING,
   ...(compared ? [LEADERBOARD] : []),
   ...(roles.some(({ role }) => role === 'manager') ? [TEAM] : []),
-  ...(scopeOf('compliance.view', roles) ? [ADMINISTRATION] : []),
+  ...(scopeOf('compliance.view', roles) ? [ADMINISTRATION] : scopeOf('media.manage', roles) ? [MEDIA] : []),
 ];
 
 /** The portal around every page of somebody signed in: brand, navigation, notices, their own menu. */

@@ -1,0 +1,42 @@
+import { expect, test } from '@playwright/test';
+import { atLesson, onward } from '#e2e/support/course.ts';
+import { addPerson } from '#e2e/support/database.ts';
+import { signIn } from '#e2e/support/sign-in.ts';
+
+test('a film whose address fails is asked for anew, and goes on where it stood', async ({ page }) => {
+  test.setTimeout(120_000);
+  const { email } = await addPerson('acme');
+  await signIn(page, email);
+  await page.goto('/courses/security-awareness');
+  await page.getByRole('button', { name: 'Start the course' }).click();
+  for (const n of [1, 2]) {
+    await atLesson(page, n, 8);
+    await onward(page, 'Mark as read').click();
+  }
+  let refused = 0;
+  await page.route('**/*.mp4?*', (route) =>
+    refused++ === 0 ? route.fulfill({ status: 403, body: '' }) : route.continue(),
+  );
+  await atLesson(page, 3, 8);
+  await page.reload();
+  const film = page.locator('video');
+  await expect
+    .poll(() => film.evaluate((video: HTMLVideoElement) => video.readyState), { timeout: 20_000 })
+    .toBeGreaterThan(0);
+  expect(refused).toBeGreaterThan(1);
+
+  await film.evaluate(async (video: HTMLVideoElement) => {
+    video.muted = true;
+    video.currentTime = 12;
+    await video.play();
+  });
+  await expect.poll(() => film.evaluate((video: HTMLVideoElement) => video.currentTime)).toBeGreaterThan(12);
+  const answered = page.waitForResponse((response) => response.url().includes('.mp4'));
+  await film.evaluate((video: HTMLVideoElement) => video.dispatchEvent(new Event('error')));
+  await answered;
+  await expect
+    .poll(() => film.evaluate(({ currentTime, paused }: HTMLVideoElement) => !paused && currentTime > 12), {
+      timeout: 20_000,
+    })
+    .toBe(true);
+});

@@ -1,0 +1,116 @@
+import { useRouter } from 'next/navigation';
+import { useCallback, useEffect, useRef, useState } from 'react';
+import { beginUpload, cancelUpload, finishUpload } from '#features/media/actions.ts';
+import { dataOf, fingerprintOf, headOf, Refused, sendFile } from '#features/media/components/send-file.ts';
+import type { UploadRow } from '#features/media/loaders.ts';
+
+export type Sending = {
+  key: string;
+  name: string;
+  bytes: number;
+  sent: number;
+  state: 'sending' | 'waiting' | 'paused' | 'refused';
+  /** Why it was refused. */
+  why?: string;
+};
+
+type Kept = { file: File; id: string | null; stop: AbortController };
+
+const LOOK_EVERY_MS = 1_500;
+
+/** Files on their way from this page. Those that `known` tells of are gone on with when they are chosen again. */
+export function useUploads(known: readonly UploadRow[]) {
+  const router = useRouter();
+  const kept = useRef(new Map<string, Kept>());
+  const [sendings, setSendings] = useState<Sending[]>([]);
+  const change = useCallback((key: string, facts: Partial<Sending> | null) => {
+    if (facts === null) kept.current.delete(key);
+    setSendings((all) =>
+      all.flatMap((one) => (one.key !== key ? [one] : facts ? [{ ...one, ...facts }] : [])),
+    );
+  }, []);
+
+  // The worker looks at what was handed in: the page asks until it has.
+  const looking = known.some(({ handedIn, refusal }) => handedIn && refusal === null);
+  useEffect(() => {
+    if (!looking) return;
+    const timer = setInterval(() => router.refresh(), LOOK_EVERY_MS);
+    return () => clearInterval(timer);
+  }, [looking, router]);
+
+  // Who leaves with a file half sent is asked first.
+  const busy = sendings.some(({ state }) => state === 'sending' || state === 'waiting');
+  useEffect(() => {
+    if (!busy) return;
+    const ask = (event: BeforeUnloadEvent) => event.preventDefault();
+    window.addEventListener('beforeunload', ask);
+    return () => window.removeEventListener('beforeunload', ask);
+  }, [busy]);
+
+  async function run(key: string): Promise<void> {
+    const one = kept.current.get(key);
+    if (!one) return;
+    change(key, { state: 'sending' });
+    const { signal } = one.stop;
+    try {
+      one.id ??= await begin(one.file, known);
+      await sendFile(one.file, one.id, {
+        signal,
+        progress: (sent, waiting) => change(key, waiting ? { state: 'waiting' } : { state: 'sending', sent }),
+      });
+      dataOf(await finishUpload({ id: one.id }));
+      change(key, null);
+      router.refresh();
+    } catch (error) {
+      if (signal.aborted) return;
+      const why = error instanceof Refused ? error.message : 'It could not be sent. Please try again.';
+      change(key, { state: 'refused', why });
+    }
+  }
+
+  return {
+    sendings,
+    /** Ids of those among `known` that are being sent from here. */
+    ids: new Set([...kept.current.values()].map(({ id }) => id)),
+    add(files: Iterable<File>) {
+      for (const file of files) {
+        const key = crypto.randomUUID();
+        kept.current.set(key, { file, id: null, stop: new AbortController() });
+        setSendings((all) => [...all, { key, name: file.name, bytes: file.size, sent: 0, state: 'sending' }]);
+        void run(key);
+      }
+    },
+    pause(key: string) {
+      kept.current.get(key)?.stop.abort();
+      change(key, { state: 'paused' });
+    },
+    resume(key: string) {
+      const one = kept.current.get(key);
+      if (one) one.stop = new AbortController();
+      void run(key);
+    },
+    async drop(key: string) {
+      const one = kept.current.get(key);
+      one?.stop.abort();
+      change(key, null);
+      if (one?.id) await cancelUpload({ id: one.id });
+      router.refresh();
+    },
+    async forget(id: string) {
+      await cancelUpload({ id });
+      router.refresh();
+    },
+  };
+}
+
+/** The upload that this file began before, or a new one. */
+async function begin(file: File, known: readonly UploadRow[]): Promise<string> {
+  const fingerprint = await fingerprintOf(file);
+  const before = known.find(
+    (one) =>
+      !one.handedIn && one.refusal === null && one.fileName === file.name && one.fingerprint === fingerprint,
+  );
+  if (before) return before.id;
+  const about = { fileName: file.name, bytes: file.size, head: await headOf(file), fingerprint };
+  return dataOf(await beginUpload(about)).id;
+}

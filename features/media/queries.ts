@@ -1,0 +1,118 @@
+import { and, desc, eq, gt, isNotNull, isNull, lt, or, sql } from 'drizzle-orm';
+import { media, mediaUpload } from '#db/schema/tenant/courses.ts';
+import { person } from '#db/schema/tenant/people.ts';
+import type { TenantDb } from '#db/tenant-db.ts';
+
+/** A page of the tenant's media, newest first, each with who brought it and the courses that name it. */
+export async function listMedia(db: TenantDb, { page, size }: { page: number; size: number }) {
+  const [rows, [{ total } = { total: 0 }]] = await Promise.all([
+    db
+      .select({
+        id: media.id,
+        name: media.name,
+        title: media.title,
+        contentType: media.contentType,
+        bytes: media.bytes,
+        createdAt: media.createdAt,
+        by: sql<string | null>`${person.givenName} || ' ' || ${person.familyName}`,
+      })
+      .from(media)
+      .leftJoin(person, eq(person.id, media.addedBy))
+      .orderBy(desc(media.createdAt), desc(media.id))
+      .limit(size)
+      .offset((page - 1) * size),
+    db.select({ total: sql<number>`count(*)::int` }).from(media),
+  ]);
+  const uses = await usesOf(
+    db,
+    rows.map(({ name }) => name),
+  );
+  return { total, rows: rows.map((row) => ({ ...row, uses: uses.get(row.name) ?? [] })) };
+}
+
+/** Published courses and the brand, by the media that they name. */
+async function usesOf(db: TenantDb, names: string[]): Promise<Map<string, string[]>> {
+  const found = await db.execute<{ name: string; use: string }>(sql`
+    select distinct named.name, used.use
+    from unnest(${`{${names.join()}}`}::text[]) as named (name)
+    join (
+      select v.title as use, concat_ws(' ', v.cover_name, v.description) as text
+      from course c join course_version v on v.id = c.current_version_id
+      union all
+      select v.title, l.body::text
+      from course c join course_version v on v.id = c.current_version_id join lesson l on l.course_version_id = v.id
+      union all
+      select 'the portal''s brand', value::text from setting where name = 'brand'
+    ) used on strpos(used.text, named.name) > 0
+    order by used.use`);
+  const uses = new Map<string, string[]>();
+  for (const { name, use } of found) uses.set(name, [...(uses.get(name) ?? []), use]);
+  return uses;
+}
+
+const SHOWN_UPLOADS = 20;
+
+/** Somebody's own uploads that are under way or being looked at, and what was refused since a moment. */
+export const listUploads = (db: TenantDb, asked: { viewerId: string; since: Date }) =>
+  db
+    .select({
+      id: mediaUpload.id,
+      fileName: mediaUpload.fileName,
+      bytes: mediaUpload.bytes,
+      fingerprint: mediaUpload.fingerprint,
+      handedInAt: mediaUpload.handedInAt,
+      refusal: mediaUpload.refusal,
+    })
+    .from(mediaUpload)
+    .where(
+      and(
+        eq(mediaUpload.startedBy, asked.viewerId),
+        or(
+          isNull(mediaUpload.settledAt),
+          and(isNotNull(mediaUpload.refusal), gt(mediaUpload.settledAt, asked.since)),
+        ),
+      ),
+    )
+    .orderBy(desc(mediaUpload.startedAt))
+    .limit(SHOWN_UPLOADS);
+
+/** An upload that still takes parts, of who asks; null otherwise. */
+export async function findOpenUpload(db: TenantDb, asked: { id: string; viewerId: string }) {
+  const [found] = await db
+    .select({
+      id: mediaUpload.id,
+      bytes: mediaUpload.bytes,
+      partBytes: mediaUpload.partBytes,
+      handle: mediaUpload.handle,
+    })
+    .from(mediaUpload)
+    .where(
+      and(
+        eq(mediaUpload.id, asked.id),
+        eq(mediaUpload.startedBy, asked.viewerId),
+        isNull(mediaUpload.handedInAt),
+        isNull(mediaUpload.settledAt),
+      ),
+    );
+  return found ?? null;
+}
+
+/** Uploads that wait to be looked at, and those that nobody has finished since a moment. */
+export const listUnsettled = (db: TenantDb, leftSince: Date) =>
+  db
+    .select({
+      id: mediaUpload.id,
+      fileName: mediaUpload.fileName,
+      bytes: mediaUpload.bytes,
+      handle: mediaUpload.handle,
+      startedBy: mediaUpload.startedBy,
+      handedInAt: mediaUpload.handedInAt,
+    })
+    .from(mediaUpload)
+    .where(
+      and(
+        isNull(mediaUpload.settledAt),
+        or(isNotNull(mediaUpload.handedInAt), lt(mediaUpload.startedAt, leftSince)),
+      ),
+    )
+    .orderBy(mediaUpload.startedAt);
