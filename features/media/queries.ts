@@ -30,12 +30,11 @@ export async function listMedia(db: TenantDb, { page, size }: { page: number; si
   return { total, rows: rows.map((row) => ({ ...row, uses: uses.get(row.name) ?? [] })) };
 }
 
-/** Published courses and the brand, by the media that they name. */
+/** Published courses and the brand, by the media that they name: each text is read once, however many are asked about. */
 async function usesOf(db: TenantDb, names: string[]): Promise<Map<string, string[]>> {
   const found = await db.execute<{ name: string; use: string }>(sql`
-    select distinct named.name, used.use
-    from unnest(${`{${names.join()}}`}::text[]) as named (name)
-    join (
+    select distinct named.name[1] as name, used.use
+    from (
       select v.title as use, concat_ws(' ', v.cover_name, v.description) as text
       from course c join course_version v on v.id = c.current_version_id
       union all
@@ -43,7 +42,8 @@ async function usesOf(db: TenantDb, names: string[]): Promise<Map<string, string
       from course c join course_version v on v.id = c.current_version_id join lesson l on l.course_version_id = v.id
       union all
       select 'the portal''s brand', value::text from setting where name = 'brand'
-    ) used on strpos(used.text, named.name) > 0
+    ) used cross join lateral regexp_matches(used.text, '[0-9a-f]{64}\\.[a-z0-9]{2,5}', 'g') as named (name)
+    where named.name[1] = any(${`{${names.join()}}`}::text[])
     order by used.use`);
   const uses = new Map<string, string[]>();
   for (const { name, use } of found) uses.set(name, [...(uses.get(name) ?? []), use]);

@@ -9,10 +9,10 @@ import { after, before, describe, test } from 'node:test';
 import { eq } from 'drizzle-orm';
 import type { Tenant } from '#db/placement.ts';
 import { auditEvent } from '#db/schema/tenant/audit.ts';
-import { media, mediaUpload } from '#db/schema/tenant/courses.ts';
+import { courseVersion, media, mediaUpload } from '#db/schema/tenant/courses.ts';
 import { withTenant } from '#db/tenant-db.ts';
 import { type TestCluster, testCluster } from '#db/testing.ts';
-import { addPerson } from '#features/compliance/world.testing.ts';
+import { addCourse, addPerson } from '#features/compliance/world.testing.ts';
 import { installJobs } from '#features/jobs/jobs.ts';
 import { abandonUpload, handInUpload, PART_BYTES, partsOf, startUpload } from '#features/media/commands.ts';
 import { partDoor } from '#features/media/door.ts';
@@ -126,8 +126,14 @@ function contract(left: () => Promise<string[]>) {
     assert.notEqual(await put(first.url, file.subarray(first.from, first.to)), 200);
     await settleUploads(acme, now);
     assert.deepEqual(await left(), []);
-    const { rows } = await withTenant(acme, 'write', (db) => listMedia(db, { page: 1, size: 5 }));
-    assert.deepEqual([rows[0]?.name, rows[0]?.bytes, rows[0]?.uses], [name, file.length, []]);
+    const list = () => withTenant(acme, 'write', (db) => listMedia(db, { page: 1, size: 5 }));
+    const [row] = (await list()).rows;
+    assert.deepEqual([row?.name, row?.bytes, row?.uses], [name, file.length, []]);
+    await withTenant(acme, 'write', async (db) => {
+      const { versionId } = await addCourse(db, `Alarm ${name.slice(0, 4)}`);
+      await db.update(courseVersion).set({ coverName: name }).where(eq(courseVersion.id, versionId));
+    });
+    assert.deepEqual((await list()).rows[0]?.uses, [`Alarm ${name.slice(0, 4)}`]);
   });
 
   test('the same bytes are one medium, whoever brings them', async () => {
