@@ -20,7 +20,12 @@ test.beforeAll(async () => {
   test.setTimeout(180_000);
   redis = await startRedis();
   // One password at a time, and only these roles: pages are another node's.
-  const settings = { REDIS_URL: redis.url, UV_THREADPOOL_SIZE: '2', ROLES: 'web,sign-in', LOG_LEVEL: 'error' };
+  const settings = {
+    REDIS_URL: redis.url,
+    UV_THREADPOOL_SIZE: '2',
+    ROLES: 'web,sign-in',
+    LOG_LEVEL: 'error',
+  };
   [one, two] = [await startSecondNode(settings), await startSecondNode({ ...settings, ROLES: 'sign-in' })];
   people = await crowdOf('acme', 400);
 });
