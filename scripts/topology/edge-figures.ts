@@ -21,9 +21,9 @@ const HITS = new Set(['HIT', 'STALE', 'UPDATING', 'REVALIDATED']);
 /** How the edge has answered since it was started, up to a second ago; `since` an earlier answer, what came after it. */
 export async function edgeFigures(since?: EdgeFigures, file = keptLog(dataOf('edge'))): Promise<EdgeFigures> {
   const counted = {
-    hits: -(since?.hits ?? 0),
-    misses: -(since?.misses ?? 0),
-    refused: -(since?.refused ?? 0),
+    hits: 0 - (since?.hits ?? 0),
+    misses: 0 - (since?.misses ?? 0),
+    refused: 0 - (since?.refused ?? 0),
   };
   if (existsSync(file)) {
     for await (const line of createInterface(createReadStream(file))) {
