@@ -1,4 +1,5 @@
 import { createHmac, createSecretKey, type KeyObject, timingSafeEqual } from 'node:crypto';
+import { LRUCache } from 'lru-cache';
 import { keyUnder } from '#lib/crypto.ts';
 import { env, secrets } from '#lib/env.ts';
 import { singleton } from '#lib/singleton.ts';
@@ -33,9 +34,16 @@ const keys = () =>
 const mac = (key: KeyObject, path: string, when: string) =>
   createHmac('sha256', key).update(path).update(when).digest('base64url');
 
+/** A catalog shows dozens of pictures, the same to everybody for hours: each is signed once. */
+const signed = () => singleton('media.signed', () => new LRUCache<string, string>({ max: 20_000 }));
+
 export function signedPath(path: string, now: Date): string {
   const when = String(windowOf(now));
-  return `${path}?verify=${when}-${mac(keys()[0] as KeyObject, path, when)}`;
+  const known = signed().get(path + when);
+  if (known) return known;
+  const made = `${path}?verify=${when}-${mac(keys()[0] as KeyObject, path, when)}`;
+  signed().set(path + when, made);
+  return made;
 }
 
 /** The address of a tenant's medium in a page, on the CDN when there is one. All media is private: an unsigned address opens nothing. */
