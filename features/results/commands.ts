@@ -53,7 +53,7 @@ export async function recountMarked(tenant: Tenant, now: Date): Promise<number> 
 /** Who has waited longest comes first, each with all of their marks. */
 async function marked(db: TenantDb, kind: MarkKind, most: number, which: SQL = sql`true`): Promise<Marked[]> {
   const rows = await db.execute<Marked>(sql`
-    select m.subject_id as "subjectId", array_agg(m.id) as marks, bool_and(m.swept) as swept
+    select m.subject_id as "subjectId", jsonb_agg(m.id) as marks, bool_and(m.swept) as swept
     from result_mark m where m.kind = ${kind} and ${which}
     group by m.subject_id order by min(m.marked_at), m.subject_id limit ${most}::int`);
   return [...rows];

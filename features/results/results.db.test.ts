@@ -8,7 +8,7 @@ import { type TenantDb, withTenant } from '#db/tenant-db.ts';
 import { type TestCluster, testCluster } from '#db/testing.ts';
 import { newCourse, newLearners, type TestCourse } from '#db/testing-course.ts';
 import { completeLessons } from '#features/completions/commands.ts';
-import { markEverybody } from '#features/marks/commands.ts';
+import { markEverybody, markPeople } from '#features/marks/commands.ts';
 import { recountPeople } from '#features/progress/commands.ts';
 import { ownProgress } from '#features/progress/queries.ts';
 import { recountMarked } from '#features/results/commands.ts';
@@ -84,6 +84,14 @@ test('who is killed half-way has counted nothing and lost no mark; counting twic
   const once = await own(personId);
   await write((db) => recountPeople(db, { personIds: [personId], timeZone: 'UTC', now: NOW }));
   assert.deepEqual(await own(personId), once);
+});
+
+test('people are counted together, however often each was marked', async () => {
+  const [one, other] = learners.map(({ personId }) => personId);
+  await write((db) => markPeople(db, [one ?? '', other ?? ''], NOW));
+  await write((db) => markPeople(db, [one ?? ''], NOW));
+  assert.equal(await recountMarked(tenant, NOW), 2);
+  assert.deepEqual(await write((db) => db.select().from(resultMark)), []);
 });
 
 test('two workers at once lose nothing that is done meanwhile', async () => {
