@@ -30,7 +30,7 @@ export async function specimensOf(tenant: 'acme' | 'globex'): Promise<Specimens>
       where p.status = 'active' and p.email not in (
         select email from person join credential on person_id = person.id)
         and (p.given_name, p.family_name) not in (select given_name, family_name from ${sql(OTHER[tenant])})
-      order by p.id limit 1 for update of p skip locked`;
+      order by p.id limit 1 for no key update of p skip locked`;
     if (!row) throw new Error(`${tenant} has no certificate.`);
     const [begun] = await sql<{ id: string; lesson: string; slug: string }[]>`
       with one as (
