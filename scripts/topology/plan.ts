@@ -98,6 +98,9 @@ const swift = (
 });
 
 const STATE = ['main-pgbouncer', 'second-pgbouncer', 'redis-primary', 'nats-1', 'nats-2', 'nats-3'];
+/** What draws pages, and so loads Next. */
+export const hasPages = (roles: PortalNode['roles']) => roles.includes('web') || roles.includes('sign-in');
+
 const portal = (
   name: string,
   port: number,
@@ -109,7 +112,7 @@ const portal = (
   port,
   roles: [role],
   connections,
-  heapMb: role === 'web' ? 512 : 256,
+  heapMb: hasPages([role]) ? 640 : 256,
   needs: STATE,
 });
 

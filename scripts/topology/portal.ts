@@ -4,22 +4,30 @@ import { saysOk } from '#scripts/topology/answers.ts';
 import { directCluster, passwordsOf, pooledCluster } from '#scripts/topology/databases.ts';
 import { natsUrls } from '#scripts/topology/nats.ts';
 import { passwordOf, TOPOLOGY } from '#scripts/topology/place.ts';
-import { CLUSTERS, type PortalNode } from '#scripts/topology/plan.ts';
+import { CLUSTERS, hasPages, type PortalNode } from '#scripts/topology/plan.ts';
 import { portOfNode } from '#scripts/topology/plan-questions.ts';
 import type { Launch } from '#scripts/topology/processes.ts';
 import { redisUrl } from '#scripts/topology/redis.ts';
 import { storeEnvironment } from '#scripts/topology/swift.ts';
 import { keptSecret } from '#scripts/up/secret.ts';
 
-/** Room for what lives as long as a request: with V8's own 16 MB, collecting it takes a tenth more CPU of a page. */
+/**
+ * Pages leave much that lives no longer than their request: with V8's own 16 MB for that, collecting it takes a tenth more CPU of
+ * a page. V8 wants as much free below the limit too, or it collects everything each time.
+ */
 const YOUNG_MB = 64;
+
+const heapOf = ({ heapMb, roles }: PortalNode): string[] => [
+  `--max-old-space-size=${heapMb}`,
+  ...(hasPages(roles) ? [`--max-semi-space-size=${YOUNG_MB}`] : []),
+];
 
 export function launchPortal(node: PortalNode): Launch {
   const mark = join(TOPOLOGY, node.name);
   return {
     program: process.execPath,
     // The path is there for whoever looks at the process.
-    args: [`--max-old-space-size=${node.heapMb}`, `--max-semi-space-size=${YOUNG_MB}`, 'server.ts', mark],
+    args: [...heapOf(node), 'server.ts', mark],
     mark: `server.ts ${mark}`,
     env: {
       ...serverEnvironment(),
