@@ -21,7 +21,7 @@ import { portOfNode } from '#scripts/topology/plan-questions.ts';
 import { seedEnvironment } from '#scripts/topology/portal.ts';
 
 /** People who are at the door, or in line there. */
-const ARRIVE_AT_ONCE = 200;
+const ARRIVE_AT_ONCE = 1_000;
 const SETTLE_MS = 10_000;
 const APPLIED_WITHIN_MS = 120_000;
 
