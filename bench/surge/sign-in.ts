@@ -5,6 +5,8 @@ import { turnAnswer } from '#features/waiting-line/input.ts';
 
 const FORM = { 'content-type': 'application/x-www-form-urlencoded', accept: 'application/json' };
 
+const TRIES = 4;
+
 export type SignedIn = {
   /** Milliseconds in line, of whoever had to wait. */
   waitedMs: number;
@@ -24,11 +26,17 @@ export async function signIn({ browser, facts }: Learner): Promise<SignedIn | nu
     status: 200,
   } as const;
   let waitedMs = 0;
-  for (;;) {
+  for (let tries = 0; tries < TRIES; ) {
     const asked = performance.now();
     const answer = await browser.ask('sign-in', post, asked, 202);
     if (!answer) return null;
-    if (answer.status === 200) return browser.cookie('lectern.session') ? { waitedMs } : null;
+    if (answer.status === 200) {
+      if (browser.cookie('lectern.session')) return { waitedMs };
+      // Too much at once for the moment, or refused: the form tries again too.
+      tries += 1;
+      await sleep(1_000 * 2 ** tries);
+      continue;
+    }
     let turn = turnAnswer.parse(JSON.parse(textOf(answer)));
     while (turn.state === 'waiting') {
       await sleep(turn.pollAfterMs);
@@ -43,4 +51,5 @@ export async function signIn({ browser, facts }: Learner): Promise<SignedIn | nu
     }
     waitedMs += performance.now() - asked;
   }
+  return null;
 }
