@@ -9,7 +9,7 @@ import type { Counters } from '#lib/counters-store.ts';
 import { startRedis, type TestRedis, withoutRedis } from '#lib/redis.testing.ts';
 import type { Redis } from '#lib/redis-commands.ts';
 import { redisServers } from '#lib/redis-servers.ts';
-import { WAYS } from '#lib/redis-ways.testing.ts';
+import { onEveryRedis } from '#lib/redis-ways.testing.ts';
 
 process.env.LOG_LEVEL = 'silent';
 
@@ -63,19 +63,7 @@ describe('memory', () => {
   });
 });
 
-for (const [name, start] of Object.entries(WAYS)) {
-  describe(name, { skip: withoutRedis }, () => {
-    let store: Counters;
-    let stop: () => Promise<void>;
-    before(async () => {
-      const started = await start();
-      store = redisCounters(started.redis);
-      stop = started.stop;
-    });
-    after(() => stop());
-    contract(() => store);
-  });
-}
+onEveryRedis(redisCounters, contract);
 
 describe('a Redis that is away', { skip: withoutRedis }, () => {
   let server: TestRedis;

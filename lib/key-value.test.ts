@@ -1,11 +1,10 @@
 import assert from 'node:assert/strict';
-import { after, before, describe, test } from 'node:test';
+import { describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { memoryKeyValue } from '#lib/key-value-memory.ts';
 import { redisKeyValue } from '#lib/key-value-redis.ts';
 import type { KeyValue } from '#lib/key-value-store.ts';
-import { withoutRedis } from '#lib/redis.testing.ts';
-import { WAYS } from '#lib/redis-ways.testing.ts';
+import { onEveryRedis } from '#lib/redis-ways.testing.ts';
 
 process.env.LOG_LEVEL = 'silent';
 
@@ -52,16 +51,4 @@ describe('memory', () => {
   contract(() => store);
 });
 
-for (const [name, start] of Object.entries(WAYS)) {
-  describe(name, { skip: withoutRedis }, () => {
-    let store: KeyValue;
-    let stop: () => Promise<void>;
-    before(async () => {
-      const started = await start();
-      store = redisKeyValue(started.redis);
-      stop = started.stop;
-    });
-    after(() => stop());
-    contract(() => store);
-  });
-}
+onEveryRedis(redisKeyValue, contract);

@@ -8,7 +8,7 @@ import { LINE, type Line, type Place } from '#lib/line-store.ts';
 import { startRedis, type TestRedis, withoutRedis } from '#lib/redis.testing.ts';
 import type { Redis } from '#lib/redis-commands.ts';
 import { redisServers } from '#lib/redis-servers.ts';
-import { WAYS } from '#lib/redis-ways.testing.ts';
+import { onEveryRedis } from '#lib/redis-ways.testing.ts';
 
 process.env.LOG_LEVEL = 'silent';
 
@@ -136,19 +136,7 @@ describe('memory', () => {
   contract(() => store);
 });
 
-for (const [name, start] of Object.entries(WAYS)) {
-  describe(name, { skip: withoutRedis }, () => {
-    let store: Line;
-    let stop: () => Promise<void>;
-    before(async () => {
-      const started = await start();
-      store = redisLine(started.redis);
-      stop = started.stop;
-    });
-    after(() => stop());
-    contract(() => store);
-  });
-}
+onEveryRedis(redisLine, contract);
 
 describe('a Redis that is away, or has lost everything', { skip: withoutRedis }, () => {
   let server: TestRedis;

@@ -1,5 +1,6 @@
+import { after, before, describe } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { restRedis, startRedis, startReplica, type TestRedis } from '#lib/redis.testing.ts';
+import { restRedis, startRedis, startReplica, type TestRedis, withoutRedis } from '#lib/redis.testing.ts';
 import { redisCluster } from '#lib/redis-cluster.ts';
 import { PATIENCE, type Redis } from '#lib/redis-commands.ts';
 import { redisSentinel } from '#lib/redis-sentinel.ts';
@@ -12,7 +13,7 @@ type Started = { redis: Redis; stop(): Promise<void> };
 const PATIENT = { ...PATIENCE, timeoutMs: 10_000 };
 
 /** Every way to reach a Redis, on real servers. */
-export const WAYS: Record<string, () => Promise<Started>> = {
+const WAYS: Record<string, () => Promise<Started>> = {
   'Redis over TCP': async () => {
     const server = await startRedis();
     return behind(redisServers(server.url, undefined, PATIENT), [server]);
@@ -36,6 +37,26 @@ export const WAYS: Record<string, () => Promise<Started>> = {
     return behind(redisUpstash(rest.url, rest.token, PATIENT), [rest]);
   },
 };
+
+/** One suite for a store made on each of them. */
+export function onEveryRedis<Store>(
+  make: (redis: Redis) => Store,
+  contract: (store: () => Store) => void,
+): void {
+  for (const [name, start] of Object.entries(WAYS)) {
+    describe(name, { skip: withoutRedis }, () => {
+      let store: Store;
+      let stop: () => Promise<void>;
+      before(async () => {
+        const started = await start();
+        store = make(started.redis);
+        stop = started.stop;
+      });
+      after(() => stop());
+      contract(() => store);
+    });
+  }
+}
 
 /** Connected: what the first requests of a process meet is tested elsewhere. */
 async function behind(redis: Redis, servers: readonly { stop(): Promise<void> }[]): Promise<Started> {
