@@ -132,6 +132,7 @@ async function measure(
     learners: learners.length,
     minutes,
     classes: arrival.figures(),
+    pagesP95ByMinute: arrival.pagesByMinute(),
     sent: sum((one) => one.sent),
     acknowledged,
     stored: after.rows - before.rows,

@@ -19,6 +19,7 @@ export type SurgeFigures = Omit<Watched, 'cpuMs'> & {
   learners: number;
   minutes: number;
   classes: ClassFigures[];
+  pagesP95ByMinute: number[];
   signIns: SignIns;
   sent: number;
   acknowledged: number;
@@ -55,7 +56,7 @@ export function growth({ rssMb, minutes }: SurgeFigures): Record<string, number>
 }
 
 export function say(figures: SurgeFigures, faults: ReadonlyMap<string, number>): void {
-  const { classes, cpuMsPerLearnerMinute, rssMb, signIns, ...numbers } = figures;
+  const { classes, pagesP95ByMinute, cpuMsPerLearnerMinute, rssMb, signIns, ...numbers } = figures;
   console.log('Milliseconds by class');
   console.table(
     Object.fromEntries(
@@ -65,6 +66,7 @@ export function say(figures: SurgeFigures, faults: ReadonlyMap<string, number>):
       ]),
     ),
   );
+  console.log(`p95 of pages by minute: ${pagesP95ByMinute.map((ms) => Math.round(ms)).join(', ')} ms`);
   console.log('By process: CPU ms of a learner-minute, and megabytes at the end');
   console.table(
     Object.fromEntries(

@@ -16,18 +16,29 @@ export type ClassFigures = {
   shed: number;
 };
 
+const PAGES: readonly ClassName[] = ['home', 'course', 'catalog'];
+const MINUTE_MS = 60_000;
+
 type Row = { times: RecordableHistogram; requests: number; errors: number; shed: number };
 
 /** What became of every request, by class. */
 export class Tally {
   readonly #rows = new Map<ClassName, Row>();
+  #since = performance.now();
+  /** Of all pages, by the minute in which they were complete. */
+  #minutes: RecordableHistogram[] = [];
   /** What the first faults were, for whoever has to find them. */
   readonly faults = new Map<string, number>();
 
   done(name: ClassName, ms: number): void {
     const row = this.#row(name);
     row.requests += 1;
-    row.times.record(Math.max(1, Math.round(ms * 1000)));
+    const took = Math.max(1, Math.round(ms * 1000));
+    row.times.record(took);
+    if (!PAGES.includes(name)) return;
+    const minute = Math.floor((performance.now() - this.#since) / MINUTE_MS);
+    while (this.#minutes.length <= minute) this.#minutes.push(createHistogram());
+    this.#minutes[minute]?.record(took);
   }
 
   shed(name: ClassName): void {
@@ -48,6 +59,8 @@ export class Tally {
   /** Forgets everything so far. */
   reset(): void {
     this.#rows.clear();
+    this.#minutes = [];
+    this.#since = performance.now();
     this.faults.clear();
   }
 
@@ -59,6 +72,11 @@ export class Tally {
       const ms = (percentile: number) => (times.count ? times.percentile(percentile) / 1000 : 0);
       return [{ name, p50: ms(50), p95: ms(95), p99: ms(99), ...counts }];
     });
+  }
+
+  /** p95 of pages in each minute, in milliseconds: a bad minute does not hide in a good hour. */
+  pagesByMinute(): number[] {
+    return this.#minutes.map((times) => (times.count ? times.percentile(95) / 1000 : 0));
   }
 
   #row(name: ClassName): Row {
