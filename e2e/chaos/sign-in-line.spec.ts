@@ -7,7 +7,7 @@ import { hostOf, PEOPLE } from '#e2e/support/session.ts';
 import { DEMO_PASSWORD } from '#e2e/support/sign-in.ts';
 import { startRedis, type TestRedis, withoutRedis } from '#lib/redis.testing.ts';
 
-const { learner } = PEOPLE.acme;
+const { learner } = PEOPLE.globex;
 
 test.skip(withoutRedis !== false, withoutRedis || '');
 test.describe.configure({ mode: 'serial', timeout: 120_000 });
@@ -27,7 +27,7 @@ test.beforeAll(async () => {
     LOG_LEVEL: 'error',
   };
   [one, two] = [await startSecondNode(settings), await startSecondNode({ ...settings, ROLES: 'sign-in' })];
-  people = await crowdOf('acme', 400);
+  people = await crowdOf('globex', 400);
 });
 test.afterAll(async () => {
   await one.leave();
@@ -37,7 +37,7 @@ test.afterAll(async () => {
 
 /** A page of a browser whose portal is this node: the Host header names the node’s own port, which is as good as any. */
 async function pageAt(browser: Browser, node: SecondNode, options: { javaScriptEnabled?: boolean } = {}) {
-  const baseURL = `http://acme.localhost:${node.port}`;
+  const baseURL = `http://globex.localhost:${node.port}`;
   const context = await browser.newContext({ baseURL, viewport: { width: 360, height: 740 }, ...options });
   return context.newPage();
 }
@@ -48,10 +48,10 @@ async function fillIn(page: Page, password = DEMO_PASSWORD): Promise<void> {
 }
 
 /** So many come at once that most are in line, and do not come back: their turns take a while to pass. */
-const crowd = (node: SecondNode, count = 400) => crowdAt('acme', people.slice(0, count), node.port);
+const crowd = (node: SecondNode, count = 400) => crowdAt('globex', people.slice(0, count), node.port);
 
 /** Somebody who stands behind the crowd. */
-async function behindCrowd(node: SecondNode, tenant = 'acme') {
+async function behindCrowd(node: SecondNode, tenant = 'globex') {
   const post = await postPassword(tenant, PEOPLE[tenant as 'acme' | 'globex'].hr, { at: node.port });
   expect(post.status, post.body).toBe(202);
   return { ...post, position: (JSON.parse(post.body) as { position: number }).position };
@@ -60,7 +60,7 @@ async function behindCrowd(node: SecondNode, tenant = 'acme') {
 /** Asks until the turn has come. */
 async function turnOf(ticket: string, node: SecondNode): Promise<void> {
   await expect
-    .poll(async () => (await askTurn('acme', ticket, node.port)).body, { timeout: 90_000 })
+    .poll(async () => (await askTurn('globex', ticket, node.port)).body, { timeout: 90_000 })
     .toContain('admitted');
 }
 
@@ -147,52 +147,52 @@ test('without script the line is a page that asks by itself, and then the form a
 test('tenants take turns, and a ticket is good in its own realm, unaltered, and for one browser', async () => {
   await crowd(one);
   const mine = await behindCrowd(one);
-  const theirs = await behindCrowd(one, 'globex');
+  const theirs = await behindCrowd(one, 'acme');
   expect(mine.position).toBeGreaterThan(50);
   expect(theirs.position).toBeLessThan(5);
 
-  expect((await askTurn('acme', theirs.ticket, one.port)).status).toBe(403);
+  expect((await askTurn('globex', theirs.ticket, one.port)).status).toBe(403);
   const forged = [`${mine.ticket}x`, `lectern.turn=e30.${mine.ticket.split('.').at(-1)}`, 'lectern.turn=x'];
   for (const ticket of forged) {
-    const { status, body } = await askTurn('acme', ticket, one.port);
+    const { status, body } = await askTurn('globex', ticket, one.port);
     expect([status, body]).toEqual([400, '{"error":"forged"}']);
-    const post = await postPassword('acme', learner, { ticket, at: one.port });
+    const post = await postPassword('globex', learner, { ticket, at: one.port });
     expect([post.status, (JSON.parse(post.body) as { position: number }).position > 50]).toEqual([202, true]);
   }
   const long = 'x'.repeat(20_000);
-  expect((await askTurn('acme', mine.ticket, one.port, 'POST', long)).status).toBe(413);
+  expect((await askTurn('globex', mine.ticket, one.port, 'POST', long)).status).toBe(413);
   const body = `email=${long}`;
   const path = '/api/auth/callback/password';
-  expect((await ask({ host: hostOf('acme'), path, method: 'POST', body, at: one.port })).status).toBe(413);
-  expect((await askTurn('acme', mine.ticket, one.port, 'PUT')).status).toBe(405);
+  expect((await ask({ host: hostOf('globex'), path, method: 'POST', body, at: one.port })).status).toBe(413);
+  expect((await askTurn('globex', mine.ticket, one.port, 'PUT')).status).toBe(405);
 
   await turnOf(mine.ticket, one);
   await crowd(one);
   const tries = [];
   for (let n = 0; n < 8; n++)
-    tries.push(await postPassword('acme', learner, { ticket: mine.ticket, at: one.port }));
+    tries.push(await postPassword('globex', learner, { ticket: mine.ticket, at: one.port }));
   expect(tries.map(({ status }) => status)).toEqual([200, 200, 200, 200, 200, 202, 202, 202]);
-  expect((await askTurn('acme', mine.ticket, one.port)).status).toBe(429);
+  expect((await askTurn('globex', mine.ticket, one.port)).status).toBe(429);
 });
 
 test('two nodes keep one line, which outlives either', async () => {
   await crowd(one);
   const mine = await behindCrowd(one);
-  const there = await askTurn('acme', mine.ticket, two.port);
+  const there = await askTurn('globex', mine.ticket, two.port);
   const seen = JSON.parse(there.body) as { state: string; position: number };
   expect(seen.state).toBe('waiting');
   expect(Math.abs(seen.position - mine.position)).toBeLessThan(60);
   await one.kill();
-  expect((await askTurn('acme', mine.ticket, two.port)).status).toBe(200);
+  expect((await askTurn('globex', mine.ticket, two.port)).status).toBe(200);
   await turnOf(mine.ticket, two);
-  expect((await postPassword('acme', PEOPLE.acme.hr, { ticket: mine.ticket, at: two.port })).status).toBe(
+  expect((await postPassword('globex', PEOPLE.globex.hr, { ticket: mine.ticket, at: two.port })).status).toBe(
     200,
   );
 });
 
 test('each role answers its own paths', async () => {
   const status = async (node: SecondNode, path: string, method = 'GET') =>
-    (await ask({ host: hostOf('acme'), path, method, at: node.port, headers: { 'content-length': '0' } }))
+    (await ask({ host: hostOf('globex'), path, method, at: node.port, headers: { 'content-length': '0' } }))
       .status;
   expect(await status(two, '/sign-in')).toBe(200);
   expect(await status(two, '/forgot')).toBe(200);
@@ -202,7 +202,7 @@ test('each role answers its own paths', async () => {
 
   await one.startAgain({ ROLES: 'web' });
   const refused = await ask({
-    host: hostOf('acme'),
+    host: hostOf('globex'),
     path: '/api/auth/callback/password',
     method: 'POST',
     at: one.port,

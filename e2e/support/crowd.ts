@@ -2,7 +2,7 @@ import { inTables } from '#e2e/support/database.ts';
 import { ask } from '#e2e/support/http.ts';
 import { csrf, FORM, hostOf } from '#e2e/support/session.ts';
 
-/** Employees who can sign in with the demo password, whoever they are. */
+/** Employees who can sign in with the demo password, whoever they are: of a large tenant, since others look for people without a password. */
 export const crowdOf = (tenant: string, count: number): Promise<string[]> =>
   inTables(tenant, async (sql) => {
     const people = await sql<{ id: string; email: string }[]>`
