@@ -35,7 +35,7 @@ function hotDoor({ method = '', url = '' }: IncomingMessage): HotDoor | null {
   // A whole address or `*` in place of a path (RFC 9112 §3.2): the host is the Host header's, and Next answers 500.
   if (!url.startsWith('/')) return notUnderstood;
   if (url.startsWith('/media/') && (method === 'GET' || method === 'HEAD')) return mediaDoor;
-  if (url.startsWith(PART_DOOR) && method === 'PUT' && ROLES.includes('web')) return partDoor;
+  if (url.startsWith(PART_DOOR) && method === 'PUT' && does('web')) return partDoor;
   if (url.startsWith('/_next/static/') && hasObjectStore()) return toEdge;
   if (url === '/livez' || url === '/readyz') return healthDoor;
   if (url === '/metrics') return metricsDoor;

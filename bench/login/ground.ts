@@ -1,16 +1,9 @@
-import { randomBytes } from 'node:crypto';
 import { sql } from 'drizzle-orm';
-import { BENCH_FOLDER } from '#bench/support/demo.ts';
-import { setUpCluster } from '#db/cluster-setup.ts';
-import { migrateAll } from '#db/migrate.ts';
-import { findTenant, type Tenant } from '#db/placement.ts';
+import { newTenant, prepareDatabase } from '#bench/support/database.ts';
+import type { Tenant } from '#db/placement.ts';
 import { closePools } from '#db/pools.ts';
 import { withTenant } from '#db/tenant-db.ts';
-import { createTenant } from '#db/tenants.ts';
-import { installJobs } from '#features/jobs/jobs.ts';
-import { startEmbedded } from '#lib/embedded/start.ts';
 import { hashPassword } from '#lib/password.ts';
-import { embeddedEnvironment } from '#scripts/up/environment.ts';
 
 export const PASSWORD = 'seven umbrellas in the hall';
 export const METRICS_TOKEN = 'whoever measures this node';
@@ -27,22 +20,11 @@ export type Ground = {
 
 /** Two new tenants on the benches' own PostgreSQL, and what a node is given that signs their people in. */
 export async function prepareGround(): Promise<Ground> {
-  const cluster = await startEmbedded({ folder: BENCH_FOLDER, standbys: ['replica'] });
-  const base = {
-    ...process.env,
-    NODE_ENV: 'production' as const,
-    LECTERN_DATA: BENCH_FOLDER,
-    LOG_LEVEL: 'error',
-  };
-  const { server } = embeddedEnvironment(base, cluster);
-  Object.assign(process.env, server);
-  await setUpCluster(cluster.adminUrl, cluster.passwords);
-  await migrateAll(cluster.adminUrl);
-  await installJobs(cluster.adminUrl);
+  const { cluster, server } = await prepareDatabase();
   const passwordHash = await hashPassword(PASSWORD);
   const [large, small] = [
-    await newCompany(cluster.adminUrl, passwordHash),
-    await newCompany(cluster.adminUrl, passwordHash),
+    newCompany(await newTenant(cluster), passwordHash),
+    newCompany(await newTenant(cluster), passwordHash),
   ];
   return {
     server: { ...server, ROLES: 'sign-in', TRUSTED_PROXIES: '127.0.0.1', METRICS_TOKEN },
@@ -55,14 +37,10 @@ export async function prepareGround(): Promise<Ground> {
   };
 }
 
-async function newCompany(adminUrl: string, passwordHash: string): Promise<Company> {
-  const slug = `bench-${randomBytes(5).toString('hex')}`;
-  await createTenant(adminUrl, { slug, name: slug, cluster: 'main' });
-  const tenant = await findTenant(slug);
-  if (!tenant) throw new Error(`The tenant ${slug} is not in the directory.`);
+function newCompany(tenant: Tenant, passwordHash: string): Company {
   let people = 0;
   return {
-    host: `${slug}.localhost`,
+    host: `${tenant.slug}.localhost`,
     async fill(wanted) {
       if (wanted > people) await addPeople(tenant, passwordHash, people, wanted);
       people = Math.max(people, wanted);

@@ -1,16 +1,9 @@
-import { randomBytes } from 'node:crypto';
 import { sql } from 'drizzle-orm';
-import { BENCH_FOLDER } from '#bench/support/demo.ts';
-import { setUpCluster } from '#db/cluster-setup.ts';
-import { migrateAll } from '#db/migrate.ts';
-import { findTenant, type Tenant } from '#db/placement.ts';
+import { newTenant, prepareDatabase, startDatabase } from '#bench/support/database.ts';
+import type { Tenant } from '#db/placement.ts';
 import { closePools } from '#db/pools.ts';
 import { withTenant } from '#db/tenant-db.ts';
-import { createTenant } from '#db/tenants.ts';
 import { newCourse, newLearners, type TestCourse } from '#db/testing-course.ts';
-import { installJobs } from '#features/jobs/jobs.ts';
-import { startEmbedded } from '#lib/embedded/start.ts';
-import { embeddedEnvironment } from '#scripts/up/environment.ts';
 
 export type Learner = { tenant: Tenant; course: TestCourse; personId: string; attemptId: string };
 
@@ -28,21 +21,11 @@ export type Ground = {
 
 /** Two new tenants on the benches' own PostgreSQL, with `count` learners between them, each in the middle of a course. */
 export async function prepareGround(count: number): Promise<Ground> {
-  const start = () => startEmbedded({ folder: BENCH_FOLDER, standbys: ['replica'] });
-  let cluster = await start();
-  const base = {
-    ...process.env,
-    NODE_ENV: 'production' as const,
-    LECTERN_DATA: BENCH_FOLDER,
-    LOG_LEVEL: 'error',
-  };
-  const { server } = embeddedEnvironment(base, cluster);
-  Object.assign(process.env, server);
-  await setUpCluster(cluster.adminUrl, cluster.passwords);
-  await migrateAll(cluster.adminUrl);
-  await installJobs(cluster.adminUrl);
+  const prepared = await prepareDatabase();
+  const { server } = prepared;
+  let { cluster } = prepared;
   const learners: Learner[] = [];
-  for (let n = 0; n < 2; n++) learners.push(...(await newTenant(cluster.adminUrl, count / 2)));
+  for (let n = 0; n < 2; n++) learners.push(...(await learnersOf(await newTenant(cluster), count / 2)));
   const tenants = [...new Set(learners.map(({ tenant }) => tenant))];
   // The two take turns, as the requests of two companies do.
   const mixed = learners.map((_, n) => learners[(n % 2) * (count / 2) + Math.floor(n / 2)] as Learner);
@@ -59,7 +42,7 @@ export async function prepareGround(count: number): Promise<Ground> {
     database: {
       stop: () => cluster.stop(),
       async start() {
-        cluster = await start();
+        cluster = await startDatabase();
       },
     },
     async leave() {
@@ -69,11 +52,7 @@ export async function prepareGround(count: number): Promise<Ground> {
   };
 }
 
-async function newTenant(adminUrl: string, count: number): Promise<Learner[]> {
-  const slug = `bench-${randomBytes(5).toString('hex')}`;
-  await createTenant(adminUrl, { slug, name: slug, cluster: 'main' });
-  const tenant = await findTenant(slug);
-  if (!tenant) throw new Error(`The tenant ${slug} is not in the directory.`);
+function learnersOf(tenant: Tenant, count: number): Promise<Learner[]> {
   return withTenant(tenant, 'write', async (db) => {
     const course = await newCourse(db, 'bench');
     const learners = await newLearners(db, course, count, new Date(Date.now() - 3_600_000));

@@ -7,6 +7,7 @@ import { sessionHolds } from '#features/access/rules/session-holds.ts';
 import { type Claims, readClaims, sessionCookie } from '#features/access/rules/session-token.ts';
 import { scopeOfCookies } from '#features/intake/queries.ts';
 import { clock } from '#lib/clock.ts';
+import { cookieIn } from '#lib/cookie.ts';
 import { sha256 } from '#lib/crypto.ts';
 import { singleton } from '#lib/singleton.ts';
 
@@ -31,27 +32,19 @@ export async function readerOf(
   request: IncomingMessage,
   tenant: Tenant,
 ): Promise<{ id: string; scope: TenantScope } | null> {
-  const cookies = cookiesOf(request.headers.cookie);
+  const cookie = (name: string) => decoded(cookieIn(request.headers.cookie, name));
   const secure = request.headers['x-forwarded-proto'] === 'https';
-  const claims = await claimsFor(tenant.id, cookies.get(sessionCookie(secure)));
+  const claims = await claimsFor(tenant.id, cookie(sessionCookie(secure)));
   if (!claims) return null;
-  const scope = await scopeOfCookies(tenant, (name) => cookies.get(name));
+  const scope = await scopeOfCookies(tenant, cookie);
   const member = await findMember(scope, claims.personId);
   return member?.active && sessionHolds(claims, member) ? { id: member.id, scope } : null;
 }
 
-/** RFC 6265 §5.4: pairs by `; `; ours are of characters that need no decoding, but for what Next has encoded. */
-function cookiesOf(header = ''): Map<string, string> {
-  const pairs = header.split('; ').map((pair): [string, string] => {
-    const at = pair.indexOf('=');
-    return [pair.slice(0, at), decoded(pair.slice(at + 1))];
-  });
-  return new Map(pairs);
-}
-
-function decoded(value: string): string {
+/** What Next has written may be percent-encoded. */
+function decoded(value: string | undefined): string | undefined {
   try {
-    return value.includes('%') ? decodeURIComponent(value) : value;
+    return value?.includes('%') ? decodeURIComponent(value) : value;
   } catch {
     return value;
   }
