@@ -36,10 +36,9 @@ export function cacheRates(
   const [local, shared, misses] = ['cache_local_hits', 'cache_shared_hits', 'cache_misses'].map((metric) =>
     grown(metric, SHARED_KINDS),
   ) as [number, number, number];
-  const asked = grown('cache_shared_hits') + grown('cache_misses');
   return {
     dbReadsAvoided: share(local + shared, local + shared + misses),
-    redisHitRate: share(grown('cache_shared_hits'), asked),
+    redisHitRate: share(grown('cache_shared_hits'), grown('cache_shared_asks')),
     staleOwnReads: grown('cache_stale_own_reads'),
   };
 }
