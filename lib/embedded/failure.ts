@@ -30,6 +30,9 @@ function sentence(
   if (said.includes('incompatible with server')) {
     return `The data in ${place.data} was made by another major version of PostgreSQL. ${log}`;
   }
+  if (said.includes('pre-existing shared memory block')) {
+    return `Processes of an earlier PostgreSQL still run on ${place.data} though their server was killed: end them, then start again. ${log}`;
+  }
   const reason = /(?:FATAL|PANIC):\s+(.+)/.exec(said)?.[1] ?? said.trim().split('\n').at(-1);
   return `The embedded PostgreSQL did not start: ${reason}. ${log}`;
 }

@@ -12,6 +12,13 @@ export const nodeFolder = (place: Pick<Place, 'data'>, name: string): string => 
 /** Crash recovery after a kill -9 under load may take a while; it is not cut short. */
 const READY_WITHIN_MS = 180_000;
 
+/**
+ * What PostgreSQL says while children of a killed postmaster still hold its memory. They end by themselves as soon as they notice
+ * that they have no parent any more; on a busy machine that takes a while, and until then a second server must not start.
+ */
+const ORPHANS = 'pre-existing shared memory block';
+const ORPHANS_END_WITHIN_MS = 30_000;
+
 /** PostgreSQL with these settings on this folder: the one that runs there already, or a new one. */
 export async function startPostmaster(place: Place, name: string, settings: NodeSettings): Promise<void> {
   const data = nodeFolder(place, name);
@@ -21,14 +28,24 @@ export async function startPostmaster(place: Place, name: string, settings: Node
     return await untilReady(data, running.pid, () => '');
   if (running) await stopPostmaster(place, name);
   disownStalePidFile(data);
-  const { pid, said } = await startDetached({
-    program: place.binaries.postgres,
-    args: ['-D', data],
-    log: join(place.data, `${name}.log`),
-    cwd: '/',
-    user: place.user,
-  });
-  await untilReady(data, pid, said);
+  const begin = () =>
+    startDetached({
+      program: place.binaries.postgres,
+      args: ['-D', data],
+      log: join(place.data, `${name}.log`),
+      cwd: '/',
+      user: place.user,
+    });
+  const end = performance.now() + ORPHANS_END_WITHIN_MS;
+  for (;;) {
+    const { pid, said } = await begin();
+    try {
+      return await untilReady(data, pid, said);
+    } catch (error) {
+      if (!said().includes(ORPHANS) || performance.now() > end) throw error;
+      await sleep(100);
+    }
+  }
 }
 
 async function untilReady(data: string, pid: number, said: () => string): Promise<void> {

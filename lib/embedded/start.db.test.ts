@@ -60,6 +60,22 @@ test('after kill -9 of both nodes the row is still there', async () => {
   await keepAndFind('after the kill');
 });
 
+test('a child that outlives its killed postmaster for a while is waited for', async () => {
+  const [writer] = await on(
+    cluster.adminUrl,
+    (sql) => sql`select pid from pg_stat_activity where backend_type = 'background writer'`,
+  );
+  process.kill(writer?.pid, 'SIGSTOP');
+  let gone = false;
+  setTimeout(() => {
+    gone = process.kill(writer?.pid, 'SIGCONT');
+  }, 1500);
+  await killBoth();
+  await repair();
+  assert.ok(gone, 'two servers would have written to one folder');
+  await keepAndFind('after the orphan');
+});
+
 test('a postmaster that outlived its starter is joined, not doubled', async () => {
   const pid = runningPostmaster(join(folder, 'primary'))?.pid;
   const second = await startEmbedded({ folder, standbys: ['replica'] });
