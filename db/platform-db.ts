@@ -1,6 +1,5 @@
-import type postgres from 'postgres';
 import { clusters } from '#db/pools.ts';
-import { transaction } from '#db/transaction.ts';
+import { statement, transaction } from '#db/transaction.ts';
 
 /**
  * One parameterised statement against the control schema, as the role that may read it and nothing else.
@@ -12,14 +11,7 @@ export async function platform<Row>(text: string, values: unknown[]): Promise<Ro
   const { result } = await transaction(home.primary, 'read write', async (tx) => {
     const role = tx`select set_config('role', 'lectern_platform', true)`.execute();
     role.catch(() => {});
-    const answer = await tx.unsafe(
-      text,
-      values as postgres.ParameterOrJSON<never>[],
-      {
-        simple: false,
-        prepare: true,
-      } as postgres.UnsafeQueryOptions,
-    );
+    const answer = await statement(tx, text, values);
     await role;
     return answer as unknown as Row[];
   });

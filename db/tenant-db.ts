@@ -5,7 +5,7 @@ import type { Tenant } from '#db/placement.ts';
 import { cluster } from '#db/pools.ts';
 import { pickReplica, rest } from '#db/replicas.ts';
 import { type Database, drizzleOn } from '#db/session.ts';
-import { type Committed, type Line, onServer, transaction } from '#db/transaction.ts';
+import { type Committed, inOneTrip, type Line, onServer, transaction } from '#db/transaction.ts';
 import type { Asking } from '#lib/cache.ts';
 import { clock } from '#lib/clock.ts';
 import { log } from '#lib/log.ts';
@@ -108,13 +108,13 @@ const within = (tx: postgres.ReservedSql, line: Line, tenant: Tenant) =>
 function raiseWalls(tx: postgres.ReservedSql, tenant: Tenant, seen: CausalPoint | null) {
   const path = `${tenant.schema}, extensions`;
   if (!seen) {
-    return tx<{ fresh: boolean }[]>`select set_config('role', ${tenant.schema}, true),
-      set_config('search_path', ${path}, true), set_config('app.current_tenant', ${tenant.id}, true), true as fresh`;
+    return inOneTrip(tx<{ fresh: boolean }[]>`select set_config('role', ${tenant.schema}, true),
+      set_config('search_path', ${path}, true), set_config('app.current_tenant', ${tenant.id}, true), true as fresh`);
   }
-  return tx<{ fresh: boolean }[]>`select set_config('role', ${tenant.schema}, true),
+  return inOneTrip(tx<{ fresh: boolean }[]>`select set_config('role', ${tenant.schema}, true),
     set_config('search_path', ${path}, true), set_config('app.current_tenant', ${tenant.id}, true),
     not pg_is_in_recovery() or (pg_last_wal_replay_lsn() >= ${seen.lsn}::text::pg_lsn
-      and (select timeline_id from pg_control_checkpoint()) = ${seen.timeline}::int) as fresh`;
+      and (select timeline_id from pg_control_checkpoint()) = ${seen.timeline}::int) as fresh`);
 }
 
 type Position = { lsn: string; timeline: number };

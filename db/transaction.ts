@@ -59,6 +59,28 @@ export async function transaction<T>(
   }
 }
 
+/**
+ * A statement that is parsed, bound and executed in one message. postgres.js would ask for the types of its parameters first:
+ * a trip to the server and back for each that is not prepared, which none is behind PgBouncer, and nothing could be sent behind it.
+ * Parameters must be what goes over the wire as it is: texts, numbers, booleans, null.
+ */
+export function inOneTrip<Query extends object>(query: Query): Query {
+  return Object.defineProperty(query, 'describeFirst', { get: () => false, set: () => {} });
+}
+
+/**
+ * One statement by the extended protocol, which takes exactly one: without parameters postgres.js would send it by the simple
+ * protocol, where a `;` stacks.
+ */
+export function statement(
+  tx: postgres.ReservedSql,
+  text: string,
+  parameters: readonly unknown[],
+): postgres.PendingQuery<postgres.Row[]> {
+  const options = { simple: false, prepare: true } as postgres.UnsafeQueryOptions;
+  return inOneTrip(tx.unsafe(text, parameters as postgres.ParameterOrJSON<never>[], options));
+}
+
 /** A fixed text of ours, with the rows it gives. */
 export async function onServer<Row>(url: string, text: string): Promise<Row[]> {
   const connections = pool(url);
