@@ -25,6 +25,7 @@ function recorder(options: Partial<GroupCommitOptions<Lane, number, number>> = {
     },
     keyOf: ({ key }) => key,
     placeOf: ({ place }) => place,
+    ownerOf: ({ key }) => key,
     weigh: () => 1,
     groupWeight: 100,
     limit: 1_000,
@@ -68,12 +69,51 @@ test('places do not wait for each other', async () => {
 });
 
 test('a full queue takes nothing more, and takes again when it has emptied', async () => {
-  const { commits } = recorder({ limit: 2 });
+  const { commits } = recorder({ limit: 4 });
   const taken = [commits.add(lane('a'), 1), commits.add(lane('a'), 2)];
-  assert.equal(commits.add(lane('b'), 3), null);
+  assert.equal(commits.add(lane('a'), 3), null);
   await Promise.all(taken);
-  assert.equal(await commits.add(lane('b'), 3), 1);
+  assert.equal(await commits.add(lane('a'), 3), 1);
   assert.equal(commits.weight, 0);
+});
+
+/** Jobs of one lane that belong to several: hundreds to one, the rest to another. */
+const shared = { ownerOf: (_: Lane, job: number) => String(Math.floor(job / 100)) };
+
+test('who floods is refused for their own excess, and the others still get in', async () => {
+  const { commits } = recorder({ ...shared, limit: 60 });
+  const add = (job: number) => commits.add(lane('a'), job);
+  const flood = Array.from({ length: 100 }, (_, n) => add(100 + (n % 100)));
+  assert.equal(flood.filter(Boolean).length, 30);
+  const others = [200, 300, 400].flatMap((owner) => [1, 2, 3].map((n) => add(owner + n)));
+  assert.ok(others.every(Boolean));
+  assert.equal(add(199), null);
+  await commits.drained();
+  assert.ok(add(199));
+  await commits.drained();
+});
+
+test('a group is filled by turns, and the next goes on where it stopped', async () => {
+  const { commits, groups } = recorder({ ...shared, groupWeight: 4 });
+  for (const job of [101, 102, 103, 104, 105, 106, 201, 301, 302]) commits.add(lane('a'), job);
+  await commits.drained();
+  assert.deepEqual(
+    groups.map(({ jobs }) => jobs),
+    [[101, 201, 301, 102], [302, 103, 104, 105], [106]],
+  );
+});
+
+test('a full group does not wait for the pace', async () => {
+  const { commits, groups } = recorder({ groupWeight: 3, paceMs: 800 }, 1);
+  const began = performance.now();
+  await commits.add(lane('a'), 1);
+  await sleep(10);
+  await Promise.all([2, 3, 4].map((job) => commits.add(lane('a'), job)));
+  assert.ok(performance.now() - began < 500);
+  assert.deepEqual(
+    groups.map(({ jobs }) => jobs),
+    [[1], [2, 3, 4]],
+  );
 });
 
 test('a job that fails does not fail its neighbours', async () => {

@@ -7,13 +7,15 @@ export type GroupCommitOptions<Lane, Job, Done> = {
   keyOf: (lane: Lane) => string;
   /** What groups of several lanes share (a database cluster): at most `groupsAtOnce` run there, the lanes by turns. */
   placeOf: (lane: Lane) => string;
+  /** Whose job it is: groups are filled by turns, and whoever floods is refused before the others are. */
+  ownerOf: (lane: Lane, job: Job) => string;
   weigh: (job: Job) => number;
   /** Weight that one group takes at most; a job that is heavier goes alone. */
   groupWeight: number;
-  /** Weight that may wait and run, over all lanes. */
+  /** Weight that may wait and run, over all lanes; of one owner no more than is left for others. */
   limit: number;
   groupsAtOnce: number;
-  /** Groups of one key begin at least so far apart: a lone job is committed at once, a crowd in few groups. */
+  /** Groups of one key begin at least so far apart, unless they are full: a lone job is committed at once, a crowd in few groups. */
   paceMs: number;
   /** Whether a failure may be one job's own fault, so that its neighbours deserve a commit without it. */
   isolate: (error: unknown) => boolean;
@@ -21,11 +23,20 @@ export type GroupCommitOptions<Lane, Job, Done> = {
 
 type Waiting<Job, Done> = {
   job: Job;
+  owner: string;
+  weight: number;
   resolve: (done: Done) => void;
   reject: (error: unknown) => void;
 };
 
-type Queue<Lane, Job, Done> = { lane: Lane; waiting: Waiting<Job, Done>[] };
+type Queue<Lane, Job, Done> = {
+  lane: Lane;
+  /** By owner; whose turn is next stands first. */
+  waiting: Map<string, Waiting<Job, Done>[]>;
+  weight: number;
+  /** Until its next group may begin. */
+  rest: NodeJS.Timeout | null;
+};
 type Place<Lane, Job, Done> = { running: number; ready: Queue<Lane, Job, Done>[] };
 
 /**
@@ -36,6 +47,7 @@ export class GroupCommit<Lane, Job, Done> {
   readonly #options: GroupCommitOptions<Lane, Job, Done>;
   readonly #queues = new Map<string, Queue<Lane, Job, Done>>();
   readonly #places = new Map<string, Place<Lane, Job, Done>>();
+  readonly #weights = new Map<string, number>();
   #weight = 0;
   #idle: (() => void)[] = [];
 
@@ -48,12 +60,20 @@ export class GroupCommit<Lane, Job, Done> {
     return this.#weight;
   }
 
-  /** Settles when the group that the job was put in is durable or has failed; null when there is no room. */
+  /**
+   * Settles when the group that the job was put in is durable or has failed; null when there is no room. One owner alone gets
+   * half of the room, two a third each: however many flood, as much as each of them has is left.
+   */
   add(lane: Lane, job: Job): Promise<Done> | null {
-    const weight = this.#options.weigh(job);
-    if (this.#weight + weight > this.#options.limit) return null;
+    const { ownerOf, weigh, limit } = this.#options;
+    const [owner, weight] = [ownerOf(lane, job), weigh(job)];
+    const held = this.#weights.get(owner) ?? 0;
+    if (held + weight > limit - this.#weight) return null;
+    this.#weights.set(owner, held + weight);
     this.#weight += weight;
-    return new Promise<Done>((resolve, reject) => this.#enqueue(lane, { job, resolve, reject }));
+    return new Promise<Done>((resolve, reject) =>
+      this.#enqueue(lane, { job, owner, weight, resolve, reject }),
+    );
   }
 
   /** Resolves when nothing waits or runs. */
@@ -62,19 +82,25 @@ export class GroupCommit<Lane, Job, Done> {
     return new Promise((resolve) => this.#idle.push(resolve));
   }
 
-  #enqueue(lane: Lane, waiting: Waiting<Job, Done>): void {
+  /** A queue is in the map while jobs of it wait, run, or ran a moment ago. */
+  #enqueue(lane: Lane, one: Waiting<Job, Done>): void {
     const key = this.#options.keyOf(lane);
-    const queue = this.#queues.get(key);
-    if (queue) {
-      queue.waiting.push(waiting);
-      return;
-    }
-    const made = { lane, waiting: [waiting] };
-    this.#queues.set(key, made);
-    this.#makeReady(made);
+    const known = this.#queues.get(key);
+    const queue = known ?? { lane, waiting: new Map(), weight: 0, rest: null };
+    this.#queues.set(key, queue);
+    const line = queue.waiting.get(one.owner);
+    if (line) line.push(one);
+    else queue.waiting.set(one.owner, [one]);
+    queue.weight += one.weight;
+    if (!known) this.#makeReady(queue);
+    else if (queue.rest && this.#isFull(queue)) this.#continue(queue);
   }
 
-  /** A queue is in the map while jobs of it wait, run, or ran a moment ago; among the ready when its next group may begin. */
+  #isFull({ weight }: Queue<Lane, Job, Done>): boolean {
+    return weight >= this.#options.groupWeight;
+  }
+
+  /** A queue is among the ready when its next group may begin. */
   #makeReady(queue: Queue<Lane, Job, Done>): void {
     const name = this.#options.placeOf(queue.lane);
     const place = this.#places.get(name) ?? { running: 0, ready: [] };
@@ -92,14 +118,16 @@ export class GroupCommit<Lane, Job, Done> {
     void this.#run(queue).finally(() => {
       place.running -= 1;
       const rest = next - performance.now();
-      if (rest > 0) setTimeout(() => this.#continue(queue), rest);
+      if (rest > 0 && !this.#isFull(queue)) queue.rest = setTimeout(() => this.#continue(queue), rest);
       else this.#continue(queue);
       this.#start(place);
     });
   }
 
   #continue(queue: Queue<Lane, Job, Done>): void {
-    if (queue.waiting.length > 0) this.#makeReady(queue);
+    if (queue.rest) clearTimeout(queue.rest);
+    queue.rest = null;
+    if (queue.waiting.size > 0) this.#makeReady(queue);
     else this.#queues.delete(this.#options.keyOf(queue.lane));
   }
 
@@ -110,15 +138,21 @@ export class GroupCommit<Lane, Job, Done> {
     await this.#commit(queue.lane, group);
   }
 
+  /** One job of each owner by turns, until the group is full. A map's order is its turns: whoever was served goes to the end. */
   #take(queue: Queue<Lane, Job, Done>): Waiting<Job, Done>[] {
+    const group: Waiting<Job, Done>[] = [];
     let weight = 0;
-    let count = 0;
-    for (const { job } of queue.waiting) {
-      weight += this.#options.weigh(job);
-      if (count > 0 && weight > this.#options.groupWeight) break;
-      count += 1;
+    for (const [owner, line] of queue.waiting) {
+      const [one] = line as [Waiting<Job, Done>];
+      if (group.length > 0 && weight + one.weight > this.#options.groupWeight) break;
+      line.shift();
+      queue.waiting.delete(owner);
+      if (line.length > 0) queue.waiting.set(owner, line);
+      group.push(one);
+      weight += one.weight;
     }
-    return queue.waiting.splice(0, count);
+    queue.weight -= weight;
+    return group;
   }
 
   /** A group that fails by one job's fault is halved until that job stands alone. */
@@ -141,8 +175,14 @@ export class GroupCommit<Lane, Job, Done> {
       await this.#commit(lane, group.slice(half));
     }
   }
+
   #release(group: readonly Waiting<Job, Done>[]): void {
-    this.#weight -= group.reduce((sum, { job }) => sum + this.#options.weigh(job), 0);
+    for (const { owner, weight } of group) {
+      const held = (this.#weights.get(owner) ?? 0) - weight;
+      if (held > 0) this.#weights.set(owner, held);
+      else this.#weights.delete(owner);
+      this.#weight -= weight;
+    }
     if (this.#weight === 0) for (const resolve of this.#idle.splice(0)) resolve();
   }
 }

@@ -1,7 +1,7 @@
 import { tenantById } from '#db/placement.ts';
 import { platform } from '#db/platform-db.ts';
 import { why } from '#features/dead-letters/rules/why.ts';
-import { type Batch, readMessage, writeBatch } from '#features/intake/input.ts';
+import { type Batch, type Part, readMessage, writeBatch } from '#features/intake/input.ts';
 import { applyBatch } from '#features/tracking/commands.ts';
 import { sha256 } from '#lib/crypto.ts';
 import { AppError, notFound } from '#lib/errors.ts';
@@ -22,10 +22,13 @@ export async function setAside(tenantId: string, batch: Batch, error: unknown): 
       .toSorted()
       .join(' '),
   );
-  await keep({ tenantId, digest, events: batch.events.length, text: `[${writeBatch(batch)}]` }, error);
+  await keep(
+    { tenantId, digest, events: batch.events.length, text: `[${writeBatch(tenantId, batch).text}]` },
+    error,
+  );
 }
 
-/** The same for a message that is none of ours. */
+/** The same for what is no batch, or no message, of a form that this version reads. */
 export async function setUnreadAside(tenantId: string, text: string, error: unknown): Promise<void> {
   await keep({ tenantId, digest: sha256(text), events: 0, text }, error);
 }
@@ -72,10 +75,18 @@ export async function replayLetter(id: string, actor: string): Promise<void> {
 async function apply({ tenantId, digest, sealed }: Kept): Promise<void> {
   const text = unseal(`${PURPOSE}:${tenantId}`, digest, sealed);
   if (text === null) throw new Error('It was sealed with another secret.');
-  const batches = readMessage(text, tenantId);
+  const tenants = Map.groupBy(readMessage(text, tenantId), (part) => part.tenantId);
+  for (const [id, parts] of tenants) await applyParts(id, parts);
+}
+
+async function applyParts(tenantId: string, parts: readonly Part[]): Promise<void> {
   const tenant = await tenantById(tenantId);
   if (!tenant) throw new Error('There is no such tenant.');
-  const received = batches.flatMap(({ events, ...common }) => events.map((event) => ({ event, ...common })));
+  const received = parts.flatMap((part) => {
+    if (!('batch' in part)) throw part.fault;
+    const { events, ...common } = part.batch;
+    return events.map((event) => ({ event, ...common }));
+  });
   await applyBatch(tenant, received);
 }
 

@@ -1,7 +1,7 @@
 import type { CausalPoint, LogPosition } from '#db/causal.ts';
 import { unavailable } from '#db/failure.ts';
 import type { Tenant } from '#db/placement.ts';
-import { type Batch, writeBatch } from '#features/intake/input.ts';
+import { type Batch, SEVERAL, type Written, writeBatch, writeMessage } from '#features/intake/input.ts';
 import { applyBatch } from '#features/tracking/commands.ts';
 import { type EventLog, groupedLog } from '#lib/event-log.ts';
 import { natsServers } from '#lib/jetstream/connection.ts';
@@ -22,7 +22,7 @@ export type Receipt = {
 export type Intake = EventLog<Tenant, Batch, Receipt>;
 
 /** Events that may wait to be durable in one process; beyond, players are asked to come again and keep theirs. */
-const QUEUE_EVENTS = 20_000;
+const QUEUE_EVENTS = 40_000;
 const GROUP_EVENTS = 1_000;
 const GROUPS_PER_CLUSTER = 2;
 /** A group costs this process about as much as twenty requests in it: a tenant's busy hour makes fifty a second. */
@@ -35,19 +35,24 @@ export const intake = (): Intake => (natsServers().length > 0 ? streamLog() : di
 
 /** Batches are applied to the tenant's tables at once, those of a tenant in groups: durable is applied. */
 export const directLog = (): Intake =>
-  singleton('intake.direct', () =>
-    groupedLog({
-      commit: applied,
-      keyOf: ({ id }) => id,
-      placeOf: ({ cluster }) => cluster,
-      weigh: ({ events }) => events.length,
-      groupWeight: GROUP_EVENTS,
-      limit: QUEUE_EVENTS,
-      groupsAtOnce: GROUPS_PER_CLUSTER,
-      paceMs: natsServers().length > 0 ? UNHURRIED_PACE_MS : PACE_MS,
-      refusal: (error) => (unavailable(error) ? 'unavailable' : null),
-    }),
-  );
+  singleton('intake.direct', () => tables({ limit: QUEUE_EVENTS, paceMs: PACE_MS }));
+
+/** The same behind a log: bounded by the messages that a worker holds, so that a tenant's full share puts off nobody's message. */
+export const behindLog = (): Intake =>
+  singleton('intake.behind', () => tables({ limit: Number.POSITIVE_INFINITY, paceMs: UNHURRIED_PACE_MS }));
+
+const tables = (bounds: { limit: number; paceMs: number }): Intake =>
+  groupedLog({
+    commit: applied,
+    keyOf: ({ id }) => id,
+    placeOf: ({ cluster }) => cluster,
+    ownerOf: ({ id }) => id,
+    weigh: ({ events }) => events.length,
+    groupWeight: GROUP_EVENTS,
+    groupsAtOnce: GROUPS_PER_CLUSTER,
+    refusal: (error) => (unavailable(error) ? 'unavailable' : null),
+    ...bounds,
+  });
 
 async function applied(tenant: Tenant, batches: readonly Batch[]): Promise<Receipt> {
   const received = batches.flatMap(({ events, ...common }) => events.map((event) => ({ event, ...common })));
@@ -62,12 +67,8 @@ async function applied(tenant: Tenant, batches: readonly Batch[]): Promise<Recei
 /** A message goes through the servers' memory several times: many batches share one, and it stays far below their limit of 1 MB. */
 const MESSAGE_BYTES = 256 * 1024;
 const QUEUE_BYTES = 32 * 1024 * 1024;
-/** Lanes that append at once; each waits for the servers a few milliseconds, or seconds while they choose a leader. */
-const APPENDS_PER_CLUSTER = 16;
-/** Each message costs three servers a millisecond together: a crowd's batches share few, and wait no longer than one notices. */
-const GATHER_MS = 40;
-
-type Written = { text: string; bytes: number };
+/** Each message costs three servers three milliseconds together: a crowd's batches share few, and wait no longer than one notices. */
+const GATHER_MS = 60;
 
 /** Each cluster has a stream of its own, so that one whose database is away fills no other's. */
 export const streamOf = (cluster: string): Stream => ({
@@ -75,34 +76,39 @@ export const streamOf = (cluster: string): Stream => ({
   prefix: `lectern.track.${cluster}`,
 });
 
-/** Batches wait in JetStream, and workers apply them (`features/intake/jobs.ts`): durable is logged. */
+/**
+ * Batches wait in JetStream, and workers apply them (`features/intake/jobs.ts`): durable is logged. Those of a cluster's tenants
+ * share messages, so that a thousand small tenants cost what one large one does.
+ */
 export const streamLog = (): Intake =>
   singleton('intake.stream', () => {
-    const log = groupedLog<Tenant, Written, Receipt>({
+    const log = groupedLog<string, Written, Receipt>({
       commit: logged,
-      keyOf: ({ id }) => id,
-      placeOf: ({ cluster }) => cluster,
+      keyOf: (cluster) => cluster,
+      placeOf: (cluster) => cluster,
+      ownerOf: (_, { tenantId }) => tenantId,
       weigh: ({ bytes }) => bytes,
       groupWeight: MESSAGE_BYTES,
       limit: QUEUE_BYTES,
-      groupsAtOnce: APPENDS_PER_CLUSTER,
+      groupsAtOnce: 1,
       paceMs: GATHER_MS,
       refusal: (error) => (error instanceof NotLogged ? error.why : null),
     });
-    return { append: (tenant, batch) => log.append(tenant, written(batch)), drained: () => log.drained() };
+    return {
+      append: ({ id, cluster }, batch) => log.append(cluster, writeBatch(id, batch)),
+      drained: () => log.drained(),
+    };
   });
 
-function written(batch: Batch): Written {
-  const text = writeBatch(batch);
-  return { text, bytes: Buffer.byteLength(text) };
-}
-
-async function logged(tenant: Tenant, batches: readonly Written[]): Promise<Receipt> {
-  const { cluster, id } = tenant;
-  const stream = streamOf(cluster);
-  const message = Buffer.from(`[${batches.map(({ text }) => text).join(',')}]`);
-  const seq = await publish(stream, `${stream.prefix}.${id}`, message);
+async function logged(cluster: string, batches: readonly Written[]): Promise<Receipt> {
+  const seq = await appendMessage(cluster, batches);
   count('track_messages');
   count('track_requests', batches.length);
   return { refused: new Set(), at: { kind: 'logged', position: { cluster, seq } } };
+}
+
+/** One message with batches of any of a cluster's tenants; gives its sequence. @throws NotLogged */
+export function appendMessage(cluster: string, batches: readonly Written[]): Promise<number> {
+  const stream = streamOf(cluster);
+  return publish(stream, `${stream.prefix}.${SEVERAL}`, Buffer.from(writeMessage(batches)));
 }

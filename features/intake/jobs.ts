@@ -3,8 +3,8 @@ import { z } from 'zod';
 import { unavailable } from '#db/failure.ts';
 import { type Tenant, tenantById } from '#db/placement.ts';
 import { setAside, setUnreadAside } from '#features/dead-letters/commands.ts';
-import { directLog, streamOf } from '#features/intake/commands.ts';
-import { type Batch, readMessage } from '#features/intake/input.ts';
+import { appendMessage, behindLog, streamOf } from '#features/intake/commands.ts';
+import { type Batch, type Part, readMessage, SEVERAL, writeBatch } from '#features/intake/input.ts';
 import { natsServers } from '#lib/jetstream/connection.ts';
 import { type Message, readStream, type Verdict } from '#lib/jetstream/read.ts';
 import { log } from '#lib/log.ts';
@@ -16,7 +16,9 @@ const AT_ONCE = 32;
 /** Applies what waits in the clusters' logs, if there are logs. Any number of workers share the messages. */
 export function startAppliers(clusters: readonly { name: string }[]): { stop(): Promise<void> } {
   if (natsServers().length === 0) return { stop: async () => {} };
-  const readers = clusters.map(({ name }) => readStream(streamOf(name), { handle: apply, atOnce: AT_ONCE }));
+  const readers = clusters.map(({ name }) =>
+    readStream(streamOf(name), { handle: (message) => apply(name, message), atOnce: AT_ONCE }),
+  );
   return {
     async stop() {
       await Promise.all(readers.map((reader) => reader.stop()));
@@ -24,25 +26,32 @@ export function startAppliers(clusters: readonly { name: string }[]): { stop(): 
   };
 }
 
-/** One message: its batches are applied, or set aside when they cannot be; `later` while the database is away. */
-async function apply({ subject, data }: Message): Promise<Verdict> {
-  const tenantId = subject.slice(subject.lastIndexOf('.') + 1);
-  if (!z.uuid().safeParse(tenantId).success) return notOurs(subject);
-  try {
-    const tenant = await tenantOf(tenantId);
-    const batches = await readOrSetAside(tenantId, Buffer.from(data).toString());
-    const verdicts = await Promise.all(batches.map((batch) => applyOne(tenant, tenantId, batch)));
-    return verdicts.includes('later') ? 'later' : 'done';
-  } catch (error) {
-    if (!unavailable(error)) throw error;
-    log().warn({ err: error, tenantId }, 'the event log waits for the database');
-    return 'later';
-  }
+/**
+ * One message: its parts are applied, or set aside when they cannot be, each tenant's by itself. When what one of them needs
+ * is away all come again, and those that were applied change nothing.
+ */
+async function apply(cluster: string, { subject, data }: Message): Promise<Verdict> {
+  const named = subject.slice(subject.lastIndexOf('.') + 1);
+  const tenantId = z.uuid().safeParse(named).success ? named : SEVERAL;
+  const parts = await readOrSetAside(tenantId, Buffer.from(data).toString());
+  if (parts === 'later') return 'later';
+  const tenants = Map.groupBy(parts, (part) => part.tenantId);
+  const verdicts = await Promise.all(
+    [...tenants].map(([id, own]) => unlessAway(id, () => applyTenant(cluster, id, own))),
+  );
+  if (!verdicts.includes('later')) return 'done';
+  return verdicts.includes('done') ? 'partly' : 'later';
 }
 
-function notOurs(subject: string): Verdict {
-  log().error({ subject }, 'a message of the event log names no tenant and is dropped');
-  return 'done';
+/** What `work` comes to; `later` when it fails, and nobody else fails with it. */
+async function unlessAway<T>(tenantId: string, work: () => Promise<T>): Promise<T | 'later'> {
+  try {
+    return await work();
+  } catch (error) {
+    if (unavailable(error)) log().warn({ err: error, tenantId }, 'the event log waits for the database');
+    else log().error({ err: error, tenantId }, 'a part of the event log could not be handled');
+    return 'later';
+  }
 }
 
 const known = () =>
@@ -57,28 +66,48 @@ async function tenantOf(id: string): Promise<Tenant | null> {
   return tenant;
 }
 
-async function readOrSetAside(tenantId: string, text: string): Promise<Batch[]> {
+/** What cannot be read at all was acknowledged all the same: it is kept for a version that can. */
+async function readOrSetAside(tenantId: string, text: string): Promise<Part[] | 'later'> {
   try {
     return readMessage(text, tenantId);
   } catch (error) {
-    await setUnreadAside(tenantId, text, error);
-    return [];
+    const kept = await unlessAway(tenantId, () => setUnreadAside(tenantId, text, error));
+    return kept === 'later' ? 'later' : [];
   }
 }
 
-/** A batch that fails by its own fault is applied event by event, so that only those at fault are set aside. */
-async function applyOne(tenant: Tenant | null, tenantId: string, batch: Batch): Promise<Verdict> {
-  if (!tenant) {
-    await setAside(tenantId, batch, new Error('There is no such tenant.'));
+async function applyTenant(cluster: string, tenantId: string, parts: readonly Part[]): Promise<Verdict> {
+  const tenant = await tenantOf(tenantId);
+  const verdicts = await Promise.all(parts.map((part) => applyPart(cluster, tenant, part)));
+  return verdicts.includes('later') ? 'later' : 'done';
+}
+
+async function applyPart(cluster: string, tenant: Tenant | null, part: Part): Promise<Verdict> {
+  const { tenantId } = part;
+  if (!('batch' in part)) {
+    await setUnreadAside(tenantId, part.text, part.fault);
     return 'done';
   }
+  if (!tenant) {
+    await setAside(tenantId, part.batch, new Error('There is no such tenant.'));
+    return 'done';
+  }
+  const verdict = await applyBatch(tenant, part.batch);
+  if (verdict === 'done' || tenant.cluster === cluster) return verdict;
+  // Moved to a cluster that is away: it waits in that one's log, and holds up nobody here.
+  await appendMessage(tenant.cluster, [writeBatch(tenantId, part.batch)]);
+  return 'done';
+}
+
+/** A batch that fails by its own fault is applied event by event, so that only those at fault are set aside. */
+async function applyBatch(tenant: Tenant, batch: Batch): Promise<Verdict> {
   try {
     return await applied(tenant, batch);
   } catch (error) {
-    if (batch.events.length === 1) await setAside(tenantId, batch, error);
-    else return applyEach(tenant, batch, error);
+    if (batch.events.length > 1) return applyEach(tenant, batch, error);
+    await setAside(tenant.id, batch, error);
+    return 'done';
   }
-  return 'done';
 }
 
 async function applyEach(tenant: Tenant, batch: Batch, error: unknown): Promise<Verdict> {
@@ -95,6 +124,6 @@ async function applyEach(tenant: Tenant, batch: Batch, error: unknown): Promise<
 }
 
 async function applied(tenant: Tenant, batch: Batch): Promise<Verdict> {
-  const { kind } = await directLog().append(tenant, batch);
+  const { kind } = await behindLog().append(tenant, batch);
   return kind === 'durable' ? 'done' : 'later';
 }

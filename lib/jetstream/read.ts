@@ -15,8 +15,8 @@ import { singleton } from '#lib/singleton.ts';
 
 export type Message = { subject: string; data: Uint8Array; seq: number };
 
-/** `done`: it need not come again. `later`: what it needs is away. */
-export type Verdict = 'done' | 'later';
+/** `done`: it need not come again. `partly`: some of it must. `later`: what it needs is away, as it is likely for others. */
+export type Verdict = 'done' | 'partly' | 'later';
 
 type Reading = {
   handle(message: Message): Promise<Verdict>;

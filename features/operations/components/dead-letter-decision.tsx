@@ -7,10 +7,10 @@ import { Dialog, DialogClose } from '#components/ui/dialog.tsx';
 import { discardDeadLetter, replayDeadLetter } from '#features/operations/actions.ts';
 import { countOf } from '#lib/local-date.ts';
 
-type Props = { id: string; tenant: string | null; events: number };
+type Props = { id: string; tenant: string | null; several: boolean; events: number };
 
 /** Replaying changes nothing that was right already; discarding is asked twice. */
-export function DeadLetterDecision({ id, tenant, events }: Props) {
+export function DeadLetterDecision({ id, tenant, several, events }: Props) {
   return (
     <div className="flex flex-wrap items-start gap-2">
       <SmallAction action={replayDeadLetter} fields={{ id }} pendingText="Replaying">
@@ -18,7 +18,7 @@ export function DeadLetterDecision({ id, tenant, events }: Props) {
       </SmallAction>
       <Dialog
         trigger={{ size: 'sm', variant: 'ghost', children: 'Discard' }}
-        title={`Discard ${events ? countOf(events, 'event') : 'this message'} of ${tenant ?? 'a tenant that is gone'}?`}
+        title={`Discard ${events ? countOf(events, 'event') : 'this message'} of ${tenant ?? (several ? 'several tenants' : 'a tenant that is gone')}?`}
       >
         <ActionForm action={discardDeadLetter} hidden={{ id }}>
           {() => (

@@ -14,7 +14,11 @@ export function DeadLetterTable({ letters }: { letters: DeadLetter[] }) {
       stack
       empty={<EmptyState icon="check-circle" title="No dead letters" text="Everything could be applied." />}
       columns={[
-        { key: 'tenant', label: 'Tenant', cell: ({ tenant }) => tenant ?? 'Gone' },
+        {
+          key: 'tenant',
+          label: 'Tenant',
+          cell: ({ tenant, several }) => tenant ?? (several ? 'Several' : 'Gone'),
+        },
         {
           key: 'at',
           label: 'Set aside',
