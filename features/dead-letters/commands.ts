@@ -30,7 +30,7 @@ export async function setAside(tenantId: string, batch: Batch, error: unknown): 
 
 /** The same for what is no batch, or no message, of a form that this version reads. */
 export async function setUnreadAside(tenantId: string, text: string, error: unknown): Promise<void> {
-  await keep({ tenantId, digest: sha256(text), events: 0, text }, error);
+  await keep({ tenantId, digest: sha256(`${tenantId} ${text}`), events: 0, text }, error);
 }
 
 type Letter = { tenantId: string; digest: string; events: number; text: string };
