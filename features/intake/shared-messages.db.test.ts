@@ -161,6 +161,8 @@ describe('when workers read them', { skip: WITHOUT }, () => {
       [one.tenant.id, text(one)],
     ]);
     await applied();
+    assert.deepEqual([await stored(one), await stored(other)], [before[0] + 2, before[1] + 1]);
+    const letters = await newLetters();
     assert.deepEqual(
       letters.map(({ tenantId, events }) => `${tenantId} ${events}`).toSorted(),
       [`${one.tenant.id} 0`, `${other.tenant.id} 0`, `${stranger} 1`].toSorted(),
