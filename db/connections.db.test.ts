@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import postgres from 'postgres';
 import { Connections } from '#db/connections.ts';
 import { type TestCluster, testCluster } from '#db/testing.ts';
@@ -106,9 +108,24 @@ test('who waits is served by a new connection when the one in use dies', async (
   const next = use(pool);
   await admin`select pg_terminate_backend(${pid}, 5000)`;
   assert.notEqual(await next, pid);
-  await assert.rejects(held.lost, { code: 'CONNECTION_CLOSED' });
+  await assert.rejects(held.orLost(new Promise(() => {})), { code: 'CONNECTION_CLOSED' });
   pool.give(held);
   await use(pool);
+});
+
+test('a connection keeps nothing of what it was asked', async (t) => {
+  const { pool } = connections();
+  t.after(() => pool.end());
+  const held = await pool.take();
+  const answers: WeakRef<object>[] = [];
+  for (let n = 0; n < 20; n++)
+    answers.push(new WeakRef((await held.orLost(held.command('select 1'))) as object));
+  // One turn later: what was read in this one is kept until its end.
+  await sleep(10);
+  setFlagsFromString('--expose-gc');
+  runInNewContext('gc')();
+  assert.ok(answers.filter((answer) => answer.deref()).length <= 1, 'at most the last');
+  pool.give(held);
 });
 
 test('a server that cannot be reached fails everybody who asks, and holds nobody up', async () => {

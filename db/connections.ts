@@ -13,8 +13,8 @@ export type ConnectionLimits = { max: number; idleMs: number; lifetimeMs: number
 export class Connection {
   readonly #client: postgres.Sql;
   #sql: postgres.ReservedSql | null = null;
-  /** Rejects when the connection is lost; what is under way then may never be answered. */
-  readonly lost: Promise<never>;
+  #loss: Error | null = null;
+  readonly #hopes = new Set<(why: Error) => void>();
   /** Called at once when the connection is lost, before anything else can be sent. */
   onLoss: (() => void) | null = null;
   readonly openedAt = performance.now();
@@ -22,18 +22,28 @@ export class Connection {
   rest: NodeJS.Timeout | null = null;
 
   constructor(open: Open, gone: (connection: Connection) => void) {
-    const { promise, reject } = Promise.withResolvers<never>();
-    promise.catch(() => {});
-    this.lost = promise;
     this.#client = open(() => {
       if (!this.closed) {
         this.closed = true;
         this.onLoss?.();
         gone(this);
       }
-      reject(
-        Object.assign(new Error('The connection to the database was lost.'), { code: 'CONNECTION_CLOSED' }),
-      );
+      const loss = new Error('The connection to the database was lost.');
+      this.#loss = Object.assign(loss, { code: 'CONNECTION_CLOSED' });
+      for (const giveUp of this.#hopes) giveUp(this.#loss);
+    });
+  }
+
+  /**
+   * What is asked on this connection, or why not when the connection is lost first: then it may never be answered. No race
+   * with a promise that lives as long as the connection: it would keep every answer for as long.
+   */
+  orLost<T>(answer: Promise<T>): Promise<T> {
+    return new Promise((resolve, reject) => {
+      if (this.#loss) return reject(this.#loss);
+      this.#hopes.add(reject);
+      const settled = () => this.#hopes.delete(reject);
+      answer.then(resolve, reject).finally(settled);
     });
   }
 
@@ -44,7 +54,7 @@ export class Connection {
 
   /** A fixed text of ours by the simple protocol, which takes several statements; sent with what follows in the same turn. */
   command(text: string): Promise<unknown> {
-    if (this.closed) return this.lost;
+    if (this.closed) return this.orLost(new Promise(() => {}));
     // A query is sent when it is executed or waited for: now, or what follows would overtake it.
     return this.#sql ? this.#sql.unsafe(text).execute() : this.#first(text);
   }

@@ -29,12 +29,12 @@ export async function transaction<T>(
   connection.onLoss = () => {
     line.open = false;
   };
-  const command = (text: string) => orLost(connection, connection.command(text));
+  const command = (text: string) => connection.orLost(connection.command(text));
   try {
     const begun = command(`begin ${mode}`);
     begun.catch(() => {});
     if (!connection.sql) await begun;
-    const result = await orLost(connection, both(begun, work(reserved(connection), line)));
+    const result = await connection.orLost(both(begun, work(reserved(connection), line)));
     line.open = false;
     const ended = command(`commit${after && `; ${after}`}`).then(committed);
     if (mode === 'read only') {
@@ -87,7 +87,7 @@ export async function onServer<Row>(url: string, text: string): Promise<Row[]> {
   const connection = await connections.take();
   let broken = true;
   try {
-    const rows = await orLost(connection, connection.command(text));
+    const rows = await connection.orLost(connection.command(text));
     broken = false;
     return rows as Row[];
   } finally {
@@ -107,8 +107,6 @@ async function both<T>(begun: Promise<unknown>, work: Promise<T>): Promise<T> {
   if (done.status === 'rejected') throw done.reason;
   return done.value;
 }
-
-const orLost = <T>({ lost }: Connection, answer: Promise<T>): Promise<T> => Promise.race([answer, lost]);
 
 /** PostgreSQL answers COMMIT of a transaction with a failed statement by rolling it back, without an error. */
 function committed(answer: unknown): postgres.Row[] {
