@@ -14,7 +14,7 @@ import { startRecounting } from '#features/results/jobs.ts';
 import { signInPageDoor } from '#features/sign-in-page/door.ts';
 import { drainTracking, trackDoor } from '#features/tracking/door.ts';
 import { signInDoor, turnDoor } from '#features/waiting-line/door.ts';
-import { boundedDoor } from '#lib/bounded-door.ts';
+import { type Bounds, boundedDoor } from '#lib/bounded-door.ts';
 import { env } from '#lib/env.ts';
 import { type HotDoor, sendJson, settleForwarded } from '#lib/http.ts';
 import { closeNats } from '#lib/jetstream/connection.ts';
@@ -58,8 +58,8 @@ const page: HotDoor = (request, response) => {
   return draws(request, response);
 };
 
-/** A page costs some milliseconds of a core: whoever is let in waits for a second or two at most. */
-const PAGES_AT_ONCE = 200;
+/** A page costs some milliseconds of a core. */
+const PAGES: Bounds = { most: 200, slowMs: 1_000 };
 
 /** Next, which a node that shows no page does not even load. */
 async function preparePages() {
@@ -69,7 +69,7 @@ async function preparePages() {
   const app = next({ dev, dir: LECTERN_APP, hostname: 'localhost', port: PORT });
   await app.prepare();
   const handler: HotDoor = app.getRequestHandler();
-  const page = boundedDoor('pages', handler, { atOnce: PAGES_AT_ONCE });
+  const page = boundedDoor('pages', handler, PAGES);
   return { page, handler, upgrade: app.getUpgradeHandler() };
 }
 

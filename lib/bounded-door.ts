@@ -2,15 +2,32 @@ import type { HotDoor } from '#lib/http.ts';
 import { count, gauge } from '#lib/metrics.ts';
 import { busyPage } from '#lib/refusal-page.ts';
 
+export type Bounds = {
+  /** Requests inside, however fast they are answered. */
+  most: number;
+  /** An answer that takes longer says that too many are inside. */
+  slowMs: number;
+};
+
+/** So many are let in however slow the answers are, or a node that stumbles would never stand up again. */
+const LEAST = 8;
+
 /**
- * Lets so many requests in at once and asks the others to come again: whoever is let in is answered soon, and a crowd costs
- * memory for those alone. A page that was refused comes again by itself.
+ * Lets in as many requests at once as are answered soon, and asks the others to come again: a crowd costs memory for those inside
+ * alone, and nobody waits behind more of them than the node can serve. How many that is follows from the answers (additive
+ * increase, multiplicative decrease): it depends on the machine, and on who else uses it. A page that was refused comes again by itself.
  */
-export function boundedDoor(name: string, door: HotDoor, { atOnce }: { atOnce: number }): HotDoor {
+export function boundedDoor(name: string, door: HotDoor, { most, slowMs }: Bounds): HotDoor {
   let inside = 0;
+  let limit = most;
   gauge(`${name}_in_progress`, () => inside);
+  gauge(`${name}_limit`, () => Math.floor(limit));
+  const learn = (tookMs: number) => {
+    if (tookMs > slowMs) limit = Math.max(LEAST, limit * 0.95);
+    else if (inside > limit / 2) limit = Math.min(most, limit + 0.25);
+  };
   return (request, response) => {
-    if (inside >= atOnce) {
+    if (inside >= Math.floor(limit)) {
       count(`${name}_shed`);
       const body = busyPage(request.method === 'POST');
       response.writeHead(503, {
@@ -23,6 +40,9 @@ export function boundedDoor(name: string, door: HotDoor, { atOnce }: { atOnce: n
       return;
     }
     inside += 1;
+    const began = performance.now();
+    // What is sent to us may come slowly by its sender's fault: only what is asked for tells of the node.
+    if (request.method === 'GET') response.once('finish', () => learn(performance.now() - began));
     response.once('close', () => {
       inside -= 1;
     });

@@ -22,6 +22,7 @@ export type Launch = {
 
 const READY_WITHIN_MS = 60_000;
 const STOPS_WITHIN_MS = 20_000;
+const FREE_WITHIN_MS = 5_000;
 
 const runFile = z.object({ pid: z.number().int(), mark: z.string() });
 
@@ -42,13 +43,23 @@ export function runningProcess(name: string): number | undefined {
 export async function startProcess(name: string, port: number, launch: Launch): Promise<void> {
   const running = runningProcess(name);
   if (running) return await untilReady(name, running, launch, () => '');
-  if (!(await isFree(port, '127.0.0.1')))
+  if (!(await freeSoon(port)))
     throw new AppError('conflict', `Port ${port} of ${name} is taken by another program: stop that one.`);
   for (const folder of ['run', 'log']) mkdirSync(join(TOPOLOGY, folder), { recursive: true });
   const { program, args, env, user } = launch;
   const { pid, said } = await startDetached({ program, args, env, user, log: logOf(name) });
   writeFileSync(fileOf(name), `${JSON.stringify({ pid, mark: launch.mark })}\n`);
   await untilReady(name, pid, launch, said);
+}
+
+/** A large process that was killed keeps its port for a moment: the system takes its memory first. */
+async function freeSoon(port: number): Promise<boolean> {
+  const end = performance.now() + FREE_WITHIN_MS;
+  while (!(await isFree(port, '127.0.0.1'))) {
+    if (performance.now() > end) return false;
+    await sleep(50);
+  }
+  return true;
 }
 
 async function untilReady(name: string, pid: number, launch: Launch, said: () => string): Promise<void> {
