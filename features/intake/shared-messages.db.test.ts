@@ -199,6 +199,23 @@ describe('when workers read them', { skip: WITHOUT }, () => {
     assert.deepEqual([await stored(one), await stored(other)], [before[0] + 1, before[1] + 1]);
   });
 
+  test('while a tenant’s tables are locked the others of its message are applied, and it is when they are free', async () => {
+    const before = [await stored(one), await stored(other)] as const;
+    const sql = postgres(cluster.adminUrl, { max: 1 });
+    await sql.begin(async (tx) => {
+      await tx`lock table ${tx(one.tenant.schema)}.lesson_progress in access exclusive mode`;
+      await append([
+        [one.tenant.id, text(one)],
+        [other.tenant.id, text(other)],
+      ]);
+      for (let tries = 0; tries < 100 && (await stored(other)) === before[1]; tries++) await sleep(50);
+      assert.deepEqual([await stored(one), await stored(other)], [before[0], before[1] + 1]);
+    });
+    await sql.end();
+    await applied();
+    assert.equal(await stored(one), before[0] + 1);
+  });
+
   test('a suspended tenant’s batches are applied, and a moved tenant’s wait in the log of where it is now', async () => {
     const [suspended, moved] = [await newLearner(), await newLearner()];
     const sql = postgres(cluster.adminUrl, { max: 1 });
