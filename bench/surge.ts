@@ -18,7 +18,8 @@ import { AppError } from '#lib/errors.ts';
 import { eachInParallel } from '#lib/in-parallel.ts';
 import { TOPOLOGY } from '#scripts/topology/place.ts';
 import { portOfNode } from '#scripts/topology/plan-questions.ts';
-import { seedEnvironment } from '#scripts/topology/portal.ts';
+import { edgeEnvironment, seedEnvironment } from '#scripts/topology/portal.ts';
+import { run as runProgram } from '#scripts/up/child.ts';
 
 /** People who are at the door, or in line there. */
 const ARRIVE_AT_ONCE = 1_000;
@@ -46,6 +47,9 @@ export async function run(args: string[]): Promise<void> {
   try {
     Object.assign(process.env, seedEnvironment());
     const ground = await prepareSurge(count);
+    // The build that the nodes run, and what new tenants show.
+    const push = ['scripts/media-push.ts', '--built'];
+    await runProgram('media:push', process.execPath, push, { env: edgeEnvironment(), stdio: 'inherit' });
     const tally = new Tally();
     const learners = ground.learners.map((facts) => new Learner(facts, portOfNode('edge'), tally));
     const signIns = await arrive(learners, tally, values.again);

@@ -1,6 +1,7 @@
 import { gunzipSync } from 'node:zlib';
 import type { Shot } from '#bench/support/load.ts';
 import { Wire, type WireAnswer } from '#bench/support/wire.ts';
+import { navigation } from '#bench/surge/navigation.ts';
 import type { ClassName, Tally } from '#bench/surge/tally.ts';
 
 export const textOf = ({ headers, body }: WireAnswer): string =>
@@ -13,11 +14,17 @@ const numberOf = (url: string): number => {
   known.set(url, number);
   return number;
 };
+/** Addresses of files, in a document and in what a followed link brings. */
+const PARTS = /"((?:https?:\/\/[^"\\/]+)?\/(?:_next\/static|media)\/[^"\\]+)"/g;
+
 /** What a page shows is looked for once in each different page, not once in each browser. */
 const shown = new Map<string, string[]>();
 
 /** What all browsers together got from the edge's cache, and what it had to fetch. */
 export const edge = { hits: 0, misses: 0 };
+
+/** Of pages: opened anew, from a letter's link, by typing or reloading. The others are reached by a link in the page before. */
+const ANEW = 0.2;
 
 /** A browser of one person: its cookies, its kept connections, and what it has loaded already. */
 export class Browser {
@@ -29,6 +36,8 @@ export class Browser {
   readonly #cookies = new Map<string, string>();
   #cookieLine = '';
   readonly #has = new Set<number>();
+  readonly #seen = new Set<string>();
+  #shows: string | null = null;
 
   constructor(port: number, host: string, tally: Tally) {
     this.#port = port;
@@ -69,10 +78,12 @@ export class Browser {
     }
   }
 
-  /** A page, and what it shows that this browser does not have yet. */
+  /** A page, as a document or by a link, and what it shows that this browser does not have yet. */
   async visit(name: ClassName, path: string, dueAt = performance.now()): Promise<void> {
-    const page = await this.ask(name, { path, status: 200 }, dueAt);
+    const page = await this.ask(name, { ...(await this.#opening(path)), status: 200 }, dueAt);
     if (!page) return;
+    this.#shows = path;
+    this.#seen.add(path);
     const wanted = this.#partsOf(path, page).filter((url) => !this.#has.has(numberOf(url)));
     for (const url of wanted) this.#has.add(numberOf(url));
     for (const url of wanted) await this.#load(url);
@@ -80,6 +91,12 @@ export class Browser {
 
   close(): void {
     for (const wire of this.#wires) wire.close();
+  }
+
+  async #opening(path: string): Promise<{ path: string; headers?: Record<string, string> }> {
+    if (this.#shows === null || this.#shows === path || Math.random() < ANEW) return { path };
+    const [slug = ''] = this.#host.split('.');
+    return navigation({ slug, from: this.#shows, to: path, known: this.#seen.has(path) });
   }
 
   async #load(url: string): Promise<void> {
@@ -91,12 +108,10 @@ export class Browser {
   }
 
   #partsOf(path: string, page: WireAnswer): string[] {
-    const key = `${this.#host} ${path}`;
+    const key = `${this.#host} ${path} ${page.headers['content-type']}`;
     const before = shown.get(key);
     if (before) return before;
-    const urls = [...textOf(page).matchAll(/<(?:script|img|link)\b[^>]*?\b(?:src|href)="([^"]+)"/g)]
-      .map(([, url = '']) => url.replaceAll('&amp;', '&'))
-      .filter((url) => /\/_next\/static\/|\/media\//.test(url));
+    const urls = [...textOf(page).matchAll(PARTS)].map(([, url = '']) => url.replaceAll('&amp;', '&'));
     const found = [...new Set(urls)];
     shown.set(key, found);
     return found;

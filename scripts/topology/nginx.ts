@@ -150,6 +150,8 @@ const keeping = (kept: NonNullable<Route['kept']>, folder: string): string[] => 
   ...['Cookie', 'Authorization', 'Accept-Encoding', 'Origin'].map((name) => `proxy_set_header ${name} "";`),
   'proxy_cache kept;',
   'proxy_cache_valid 200 206 30d;',
+  // What is not there yet is asked for again soon, and a crowd that misses it does not bring the store down.
+  'proxy_cache_valid 404 5s;',
   'proxy_cache_lock on;',
   'proxy_cache_use_stale error timeout updating http_500 http_502 http_503 http_504;',
   'proxy_ignore_headers Cache-Control Expires Vary Set-Cookie;',
