@@ -180,6 +180,7 @@ test('a manager is somebody else at work, and not one of their own people', asyn
 
 test('a day that has not come, and nothing at all, are refused', async () => {
   await refused(change({ jobTitle: 'Clerk' }, { on: '2026-04-02' }), 'validFrom', /has not come yet/);
+  await refused(change({ hiredOn: '2026-04-02' }), 'hiredOn', /has not come yet/);
   await assert.rejects(change({}), { code: 'bad_input', message: 'Nothing was changed yet.' });
 });
 

@@ -9,6 +9,7 @@ import type { Actor } from '#features/audit/commands.ts';
 import { recordAttributes } from '#features/people/commands.ts';
 import { type Reach, requireReach } from '#features/people/queries.ts';
 import type { AttributeName } from '#features/people/rules/attributes.ts';
+import { requireBegun } from '#features/people/rules/hire-date.ts';
 import { redatePeriods } from '#features/periods/commands.ts';
 import { listUnits } from '#features/units/queries.ts';
 import type { CacheKey } from '#lib/cache-keys.ts';
@@ -27,9 +28,11 @@ export async function changeRecorded(
   const { status, timeZone } = await requireReach(db, { personId, ...reach });
   if (status === 'left') throw new AppError('conflict', 'That person has left; their record is closed.');
   if (Object.keys(changes).length === 0) throw new AppError('bad_input', 'Nothing was changed yet.');
-  if (validFrom > localDay(now, timeZone)) {
+  const today = localDay(now, timeZone);
+  if (validFrom > today) {
     throw refusal('validFrom', 'That day has not come yet. Record it on the day from which it holds.');
   }
+  requireBegun(changes.hiredOn, today);
   const values = await resolved(db, personId, changes, reach);
   const stale = await recordAttributes(db, { personId, changes: values, validFrom, source: 'hr', by, now });
   // Due means the end of the day where the person works.

@@ -33,6 +33,8 @@ export async function loadRecorded(personId: string) {
       sites,
       managers,
       types: employmentTypesOffered(types),
+      /** Who reaches some units only leaves people in one of them. */
+      anywhere: scope.kind === 'all',
       today,
     };
   });

@@ -10,6 +10,7 @@ import { waitingException } from '#features/exceptions/queries.ts';
 import { stillMissing } from '#features/exceptions/rules/missing-facts.ts';
 import { recordAttributes } from '#features/people/commands.ts';
 import type { Reach } from '#features/people/queries.ts';
+import { requireBegun } from '#features/people/rules/hire-date.ts';
 import type { RehearsedLine } from '#features/rehearsals/rules/rehearsed-line.ts';
 import type { CacheKey } from '#lib/cache-keys.ts';
 import { localDay } from '#lib/clock.ts';
@@ -74,6 +75,7 @@ export async function recordMissing(
     throw new AppError('bad_input', 'Something is still missing.', { fields });
   await requireExisting(db, given);
   const today = localDay(now, found.timeZone);
+  requireBegun(given.hiredOn, today);
   return recordAttributes(db, {
     personId: found.personId,
     changes: Object.fromEntries(asked.map((fact) => [fact, given[fact]])),

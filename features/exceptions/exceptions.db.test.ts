@@ -91,6 +91,10 @@ test('what is missing must be given; a fact that is not missing is not changed o
     code: 'bad_input',
     fields: { hiredOn: 'Say what it is.' },
   });
+  await assert.rejects(record({ exceptionId, hiredOn: '2026-03-20' }), {
+    code: 'bad_input',
+    fields: { hiredOn: 'That day has not come yet. Record it on the day they begin.' },
+  });
   await record({ exceptionId, hiredOn: '2026-02-20', jobTitle: 'Director' });
   const [eli] = await write((db) => db.select().from(person).where(eq(person.id, ids.eli)));
   assert.deepEqual([eli?.hiredOn, eli?.jobTitle], ['2026-02-20', null]);

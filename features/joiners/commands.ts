@@ -9,6 +9,7 @@ import { holdersOf, usualLocale } from '#features/joiners/queries.ts';
 import { taken } from '#features/joiners/rules/taken.ts';
 import { openAttributes } from '#features/people/commands.ts';
 import type { Reach } from '#features/people/queries.ts';
+import { requireBegun } from '#features/people/rules/hire-date.ts';
 import { type CacheKey, cacheKeys } from '#lib/cache-keys.ts';
 import { localDay } from '#lib/clock.ts';
 import { refusal } from '#lib/errors.ts';
@@ -25,9 +26,7 @@ export async function putOnRecord(
   await requireUnit(db, unit, reach);
   const timeZone = await zoneOf(db, joiner);
   const today = localDay(now, timeZone);
-  if (hiredOn !== null && hiredOn > today) {
-    throw refusal('hiredOn', 'That day has not come yet. Put them on record on the day they begin.');
-  }
+  requireBegun(hiredOn, today);
   const manager = joiner.manager && (await requireAtWork(db, joiner.manager, reach));
   const facts = { unit, site, manager, jobTitle, employmentType, hiredOn, status: 'active', timeZone };
   const identity = { givenName, familyName, email, employeeNo };

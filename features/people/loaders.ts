@@ -5,8 +5,9 @@ import type { TenantDb } from '#db/tenant-db.ts';
 import { requirePermission } from '#features/access/loaders.ts';
 import { type Scope, scopeOf } from '#features/access/rules/permissions.ts';
 import { type HeldRole, rolesOf } from '#features/accounts/queries.ts';
+import { unitsWithin } from '#features/attributes/rules/units-within.ts';
 import { namesOf } from '#features/audit/queries.ts';
-import { findPerson, listPeople } from '#features/people/queries.ts';
+import { findPerson, listPeople, type Reach, requireReach } from '#features/people/queries.ts';
 import { isWithin, listSites, listUnits } from '#features/units/queries.ts';
 import { inAddress } from '#lib/address.ts';
 import { absent } from '#lib/errors.ts';
@@ -55,16 +56,26 @@ export async function loadPerson(personId: string) {
     if (!person) return null;
     const values = person.attributes.flatMap(({ value }) => (value && UUID.test(value) ? [value] : []));
     const ids = [person.unitId, person.siteId, person.managerId].filter((id) => id !== null);
-    const [names, roles, units] = await Promise.all([
+    const [names, roles, grants] = await Promise.all([
       namesOf(db, [...new Set([...ids, ...values])]),
       rolesOf(db, personId),
-      listUnits(db),
+      manage && grantable(db, personId, { scope: manage, viewerId: viewer.id }),
     ]);
-    return { person, names, roles: await endable(db, roles, manage), units };
+    return { person, names, roles: await endable(db, roles, manage), grants };
   });
   if (!found) notFound();
-  return { ...found, reader: viewer, isSelf: viewer.id === personId, manages: manage !== null };
+  return { ...found, reader: viewer, isSelf: viewer.id === personId };
 }
+
+/** Over whom somebody of this reach may give a person roles; null when they may not change this person's. */
+async function grantable(db: TenantDb, personId: string, reach: Reach) {
+  const reached = await requireReach(db, { personId, ...reach }).catch(absent);
+  if (!reached) return null;
+  const units = unitsWithin(await listUnits(db), reach.scope);
+  return { units, everybody: reach.scope.kind === 'all' };
+}
+
+export type Grants = NonNullable<Awaited<ReturnType<typeof grantable>>>;
 
 /** Roles with whether they can be ended by somebody of this reach. */
 const endable = (db: TenantDb, roles: readonly HeldRole[], scope: Scope | null) =>

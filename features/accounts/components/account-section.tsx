@@ -7,17 +7,16 @@ import { GrantRoleForm } from '#features/accounts/components/grant-role-form.tsx
 import type { HeldRole } from '#features/accounts/queries.ts';
 import { GIVEN_ROLES, roleMay, roleName } from '#features/accounts/rules/role-text.ts';
 import { invitePerson } from '#features/invitations/actions.ts';
+import type { Grants } from '#features/people/loaders.ts';
 import { unitOptions } from '#features/units/components/options.ts';
-import type { UnitNode } from '#features/units/queries.ts';
 import { formatDay, type Reader } from '#lib/format-date.ts';
 
 type Props = {
   personId: string;
   status: string;
   roles: (HeldRole & { mayEnd: boolean })[];
-  units: UnitNode[];
-  /** Whether the reader may change any of it. */
-  manages: boolean;
+  /** Over whom the reader may give roles; null when they may change nothing of this. */
+  grants: Grants | null;
   isSelf: boolean;
   /** Whether the reader may send them a link to choose a password. */
   invites: boolean;
@@ -25,13 +24,13 @@ type Props = {
 };
 
 /** What somebody may do here, and whether they may come in at all. */
-export function AccountSection({ personId, status, roles, units, manages, isSelf, invites, reader }: Props) {
+export function AccountSection({ personId, status, roles, grants, isSelf, invites, reader }: Props) {
   return (
     <Section
       title="Roles and sign-in"
       text="Everybody can take courses. Managers see their own people without being given a role."
       actions={
-        manages && (
+        grants && (
           <Dialog
             trigger={{ size: 'sm', icon: 'plus', children: 'Give a role' }}
             title="Give a role"
@@ -40,7 +39,8 @@ export function AccountSection({ personId, status, roles, units, manages, isSelf
             <GrantRoleForm
               personId={personId}
               roles={GIVEN_ROLES.map((role) => ({ value: role, label: roleName(role), hint: roleMay(role) }))}
-              units={unitOptions(units)}
+              units={unitOptions(grants.units)}
+              everybody={grants.everybody}
             />
           </Dialog>
         )
@@ -68,14 +68,14 @@ export function AccountSection({ personId, status, roles, units, manages, isSelf
             </li>
           ))}
         </ul>
-        {(manages || invites) && (
+        {(grants || invites) && (
           <div className="flex flex-wrap gap-3 border-t border-line pt-4">
             {invites && (
               <SmallAction action={invitePerson} fields={{ personId }} icon="mail" pendingText="Sending">
                 Send a link to choose a password
               </SmallAction>
             )}
-            {manages && (
+            {grants && (
               <SmallAction
                 action={signOutEverywhere}
                 fields={{ personId }}
@@ -85,7 +85,7 @@ export function AccountSection({ personId, status, roles, units, manages, isSelf
                 Sign out everywhere
               </SmallAction>
             )}
-            {manages && !isSelf && status !== 'left' && (
+            {grants && !isSelf && status !== 'left' && (
               <SmallAction
                 action={changeActive}
                 fields={{ personId, to: status === 'active' ? 'inactive' : 'active' }}

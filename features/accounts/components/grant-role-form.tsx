@@ -10,9 +10,11 @@ type Props = {
   personId: string;
   roles: { value: string; label: string; hint: string }[];
   units: Option[];
+  /** Whether a role over everybody can be given. */
+  everybody: boolean;
 };
 
-export function GrantRoleForm({ personId, roles, units }: Props) {
+export function GrantRoleForm({ personId, roles, units, everybody }: Props) {
   return (
     <ActionForm action={giveRole} hidden={{ personId }}>
       {(errors) => (
@@ -23,9 +25,9 @@ export function GrantRoleForm({ personId, roles, units }: Props) {
             label="Over whom"
             hint="A department includes everything below it."
             options={units}
-            placeholder="Everybody"
+            placeholder={everybody ? 'Everybody' : 'Choose a department'}
             error={errors.unitId}
-            optional
+            optional={everybody}
           />
           <div className="form-actions">
             <SubmitButton pendingText="Giving the role">Give the role</SubmitButton>

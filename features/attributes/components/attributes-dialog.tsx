@@ -11,6 +11,8 @@ type Props = Offered & {
   personId: string;
   /** What is recorded today, by field; '' for nothing. */
   was: Record<string, string>;
+  /** Whether the person may be in no department. */
+  anywhere: boolean;
   today: string;
 };
 
@@ -47,7 +49,7 @@ type FieldsProps = Omit<Props, 'personId'> & { errors: Readonly<Partial<Record<s
 function Fields({ was, today, errors, ...offered }: FieldsProps) {
   return (
     <>
-      <RecordedFields was={was} {...offered} errors={errors} />
+      <RecordedFields was={was} {...offered} today={today} errors={errors} />
       <DateInput
         name="validFrom"
         label="True from"

@@ -16,6 +16,8 @@ type Props = Offered & {
   /** Whether the person may be in no department. */
   anywhere?: boolean;
   hiredHint?: string;
+  /** No hire date is later. */
+  today?: string;
   errors: Readonly<Partial<Record<string, string>>>;
 };
 
@@ -28,6 +30,7 @@ export function RecordedFields({
   managers,
   anywhere = true,
   hiredHint,
+  today,
   errors,
 }: Props) {
   return (
@@ -84,6 +87,7 @@ export function RecordedFields({
           name="hiredOn"
           label="Hire date"
           hint={hiredHint}
+          max={today}
           defaultValue={was?.hiredOn}
           error={errors.hiredOn}
           optional

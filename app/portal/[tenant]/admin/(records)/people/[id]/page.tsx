@@ -25,7 +25,7 @@ export default async function PersonPage({ params }: { params: Promise<{ id: str
     loadRequestable(id),
     loadRecorded(id),
   ]);
-  const { person, names, roles, units, reader, isSelf, manages } = found;
+  const { person, names, roles, grants, reader, isSelf } = found;
   return (
     <Page>
       <PageHeader
@@ -44,6 +44,7 @@ export default async function PersonPage({ params }: { params: Promise<{ id: str
               sites={siteOptions(recorded.sites)}
               types={recorded.types.map((value) => ({ value, label: value }))}
               managers={recorded.managers}
+              anywhere={recorded.anywhere}
               today={recorded.today}
             />
           )
@@ -64,8 +65,7 @@ export default async function PersonPage({ params }: { params: Promise<{ id: str
         personId={person.id}
         status={person.status}
         roles={roles}
-        units={units}
-        manages={manages}
+        grants={grants}
         isSelf={isSelf}
         invites={recorded !== null && person.status === 'active'}
         reader={reader}
