@@ -25,8 +25,8 @@ type Props<Row> = {
   rows: Row[];
   rowKey: (row: Row) => string;
   sort?: Sort;
-  /** Rows become cards on a phone: for tables an employee sees. Without it the table scrolls sideways. */
-  stack?: boolean;
+  /** Rows become cards on a phone; those of `figures` set what stands between first and last column three to a line. */
+  stack?: boolean | 'figures';
   /** Keyboard walking of rows. */
   keys?: boolean;
   /** CSS length: the table scrolls inside it under its head. */
@@ -66,7 +66,7 @@ export function Table<Row>({ caption, columns, rows, rowKey, sort, stack, keys, 
       aria-label={caption}
       style={height ? { maxHeight: height } : undefined}
     >
-      <table className="data-table" data-stack={stack ? '' : undefined}>
+      <table className="data-table" data-stack={stack === 'figures' ? stack : stack ? '' : undefined}>
         <caption className="sr-only">{caption}</caption>
         <thead>
           <tr>

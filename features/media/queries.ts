@@ -41,7 +41,7 @@ async function usesOf(db: TenantDb, names: string[]): Promise<Map<string, string
       select v.title, l.body::text
       from course c join course_version v on v.id = c.current_version_id join lesson l on l.course_version_id = v.id
       union all
-      select 'the portal''s brand', value::text from setting where name = 'brand'
+      select 'The portal''s brand', value::text from setting where name = 'brand'
     ) used cross join lateral regexp_matches(used.text, '[0-9a-f]{64}\\.[a-z0-9]{2,5}', 'g') as named (name)
     where named.name[1] = any(${`{${names.join()}}`}::text[])
     order by used.use`);

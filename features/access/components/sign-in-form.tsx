@@ -21,6 +21,8 @@ type Props = {
   next: string;
   /** next-auth's, against forged requests. */
   token: string;
+  /** Where a forgotten password is mended; absent where that is not done by letter. */
+  forgotHref?: string;
   demo?: { people: DemoPerson[]; password: string };
   /** What a browser without script was told: a code of a refusal, or that its turn has come. */
   told?: { error?: string; turn: boolean };
@@ -30,7 +32,7 @@ const UNREACHABLE = 'The portal could not be reached. Check your connection and 
 /** Who is in line, or was told to come back, is not sent away by a portal that does not answer at once. */
 const TRIES = 4;
 
-export function SignInForm({ next, token, demo, told }: Props) {
+export function SignInForm({ next, token, forgotHref, demo, told }: Props) {
   const [busy, setBusy] = useState<string | null>(null);
   const [refusal, setRefusal] = useState<string | null>(told?.error ? refusalText(told.error) : null);
   const [wait, setWait] = useState<{ now: Wait; from: number } | null>(null);
@@ -134,11 +136,13 @@ export function SignInForm({ next, token, demo, told }: Props) {
             {busy === 'form' ? 'Signing in' : 'Sign in'}
           </Button>
         </form>
-        <p className="text-sm">
-          <Link href="/forgot" prefetch={false} className="link">
-            Forgot your password?
-          </Link>
-        </p>
+        {forgotHref && (
+          <p className="text-sm">
+            <Link href={forgotHref} prefetch={false} className="link">
+              Forgot your password?
+            </Link>
+          </p>
+        )}
         {demo && (
           <DemoPeople
             people={demo.people}

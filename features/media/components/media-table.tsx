@@ -44,7 +44,11 @@ const columnsFor = (reader: Reader): Column<MediaRow>[] => [
     cell: (row) => <span className="tnum whitespace-nowrap">{sizeText(row.bytes)}</span>,
   },
   { key: 'use', label: 'Used in', cell: (row) => usesText(row.uses) },
-  { key: 'by', label: 'Added by', cell: (row) => row.by ?? 'The portal' },
+  {
+    key: 'by',
+    label: 'Added by',
+    cell: (row) => <span className="whitespace-nowrap">{row.by ?? 'The portal'}</span>,
+  },
   {
     key: 'at',
     label: 'When',

@@ -10,9 +10,9 @@ export function OperatorShell({ operator, children }: Props) {
     <AppShell
       brand={{ name: 'Lectern', logoUrl: '/lectern.svg', logoDarkUrl: '/lectern-dark.svg' }}
       nav={[
-        { href: '/operator', label: 'Tenants', exact: true },
-        { href: '/operator/log', label: 'Event log' },
-        { href: '/operator/caches', label: 'Caches' },
+        { href: '/operator', label: 'Tenants', icon: 'building', exact: true },
+        { href: '/operator/log', label: 'Event log', icon: 'history' },
+        { href: '/operator/caches', label: 'Caches', icon: 'chart' },
       ]}
       user={{ name: operator.name, detail: operator.email }}
       signOut={<SignOutForm />}

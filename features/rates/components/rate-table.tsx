@@ -12,7 +12,9 @@ type Props = { caption: string; head: string; rows: RateRow[] };
 
 /** Rates as numbers, of which those that a list shows lead to it. */
 export function RateTable({ caption, head, rows }: Props) {
-  return <Table caption={caption} columns={columnsFor(head)} rows={rows} rowKey={({ id }) => id} />;
+  return (
+    <Table caption={caption} columns={columnsFor(head)} rows={rows} rowKey={({ id }) => id} stack="figures" />
+  );
 }
 
 const columnsFor = (head: string): Column<RateRow>[] => [

@@ -23,7 +23,7 @@ export default async function SignInPage({ searchParams }: Props) {
   return (
     <DoorPage title="Sign in" text={`To the learning portal of ${brand.name}.`}>
       {chosen !== undefined && <Notice tone="success" title="Your password is saved. Sign in with it." />}
-      <SignInForm next={next} token={token} demo={shown} told={told} />
+      <SignInForm next={next} token={token} forgotHref="/forgot" demo={shown} told={told} />
     </DoorPage>
   );
 }

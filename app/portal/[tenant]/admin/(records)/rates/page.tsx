@@ -99,7 +99,11 @@ export default async function RatesPage({ searchParams }: { searchParams: Search
               head="Department"
               rows={byUnit.map(({ name, depth, ...rate }) => ({
                 ...rate,
-                name: <span style={{ paddingInlineStart: `${depth * 1.25}rem` }}>{name}</span>,
+                name: (
+                  <span className="block" style={{ paddingInlineStart: `${depth * 1.25}rem` }}>
+                    {name}
+                  </span>
+                ),
                 narrowed: { ...asked, unit: rate.id },
               }))}
             />
