@@ -79,7 +79,8 @@ const signsNobodyIn: HotDoor = (_, response) =>
   sendJson(response, 404, { error: 'This node signs nobody in: it has not the role sign-in.' });
 const notHere: HotDoor = (_, response) => sendJson(response, 404, { error: 'Not found.' });
 
-const server = createServer({ keepAliveTimeout: 75_000, requestTimeout: 60_000, headersTimeout: 30_000 });
+// A part of an upload has 8 MB: where there is no object store, a slow line brings several of them here at once.
+const server = createServer({ keepAliveTimeout: 75_000, requestTimeout: 300_000, headersTimeout: 30_000 });
 server.on('request', (request, response) => {
   settleForwarded(request, TRUSTED_PROXIES);
   const requestId = randomUUID();

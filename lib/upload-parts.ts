@@ -14,9 +14,9 @@ export interface Uploads {
   /** Makes the parts one file; after that no part is taken. Again without harm. */
   assemble(upload: UploadKey): Promise<void>;
   read(upload: UploadKey): Promise<Readable>;
-  /** The assembled file becomes a medium. */
+  /** The assembled file becomes a medium, and stays what it is until it is dropped. Again without harm. */
   adopt(upload: UploadKey, name: string): Promise<void>;
-  /** Whatever is there of it goes. */
+  /** Whatever is there of it goes. Again without harm. */
   drop(upload: UploadKey): Promise<void>;
 }
 

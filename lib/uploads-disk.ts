@@ -1,5 +1,6 @@
-import { createReadStream, createWriteStream } from 'node:fs';
-import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { constants, createReadStream, createWriteStream } from 'node:fs';
+import { copyFile, mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -32,12 +33,17 @@ export function readTicket(token: string, now: Date): PartTicket | null {
 type Where = Pick<UploadKey, 'slug' | 'id'>;
 const folderOf = ({ slug, id }: Where) => join(env().LECTERN_DATA, 'uploads', slug, id);
 const wholeOf = (upload: Where) => `${folderOf(upload)}.whole`;
+/** Written aside and renamed: nobody sees half a file. */
+const asideOf = (path: string) => `${path}.${randomUUID()}`;
 const partOf = (upload: Where, n: number) => join(folderOf(upload), `${n}.part`);
 
-/** Keeps a part; false when there is no such upload any more, or the part is of another size. */
+/** The upload has ended, or its browser has hung up: whoever pauses does. */
+const GONE = new Set(['ENOENT', 'ECONNRESET', 'ERR_STREAM_PREMATURE_CLOSE']);
+
+/** Keeps a part; false when there is no such upload any more, or not all of the part came. */
 export async function keepPart({ slug, id, n, bytes }: PartTicket, body: Readable): Promise<boolean> {
   const target = partOf({ slug, id }, n);
-  const aside = `${target}.${process.pid}.${performance.now()}`;
+  const aside = asideOf(target);
   try {
     let length = 0;
     const counted = async function* (source: AsyncIterable<Buffer>) {
@@ -52,7 +58,7 @@ export async function keepPart({ slug, id, n, bytes }: PartTicket, body: Readabl
     await rename(aside, target);
     return true;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false;
+    if (GONE.has((error as NodeJS.ErrnoException).code ?? '')) return false;
     throw error;
   } finally {
     await rm(aside, { force: true });
@@ -63,6 +69,16 @@ const absent = (error: NodeJS.ErrnoException) => {
   if (error.code === 'ENOENT') return null;
   throw error;
 };
+
+async function joinParts(upload: UploadKey): Promise<void> {
+  const numbers = [...(await diskUploads.parts(upload)).keys()].sort((a, b) => a - b);
+  const aside = asideOf(join(folderOf(upload), 'whole'));
+  const all = async function* () {
+    for (const n of numbers) yield* createReadStream(partOf(upload, n));
+  };
+  await pipeline(Readable.from(all()), createWriteStream(aside));
+  await rename(aside, wholeOf(upload));
+}
 
 export const diskUploads: Uploads = {
   async begin(slug, id) {
@@ -80,22 +96,17 @@ export const diskUploads: Uploads = {
     return new Map(found.map((n, at) => [n, sizes[at] ?? 0]));
   },
   async assemble(upload) {
-    const numbers = [...(await diskUploads.parts(upload)).keys()].sort((a, b) => a - b);
-    // An earlier attempt has made it whole, and the parts are gone.
-    if (numbers.length === 0) return;
-    const aside = `${wholeOf(upload)}.${process.pid}`;
-    const all = async function* () {
-      for (const n of numbers) yield* createReadStream(partOf(upload, n));
-    };
-    await pipeline(Readable.from(all()), createWriteStream(aside));
-    await rename(aside, wholeOf(upload));
+    // An earlier attempt has made it whole; of the parts there may be some left.
+    if ((await stat(wholeOf(upload)).catch(absent)) === null) await joinParts(upload);
     await rm(folderOf(upload), { recursive: true, force: true });
   },
   read: async (upload) => createReadStream(wholeOf(upload)),
   async adopt(upload, name) {
     const target = mediaPath(upload.slug, name);
     await mkdir(join(target, '..'), { recursive: true });
-    await rename(wholeOf(upload), target);
+    const aside = asideOf(target);
+    await copyFile(wholeOf(upload), aside, constants.COPYFILE_FICLONE);
+    await rename(aside, target);
   },
   async drop(upload) {
     await rm(folderOf(upload), { recursive: true, force: true });

@@ -54,21 +54,21 @@ export const storeUploads: Uploads = {
     return found as Readable;
   },
   async adopt(upload, name) {
-    const [Key, from] = [mediaKey(upload.slug, name), keyOf(upload)];
-    if ((await sizeOfObject(Key)) === null)
-      await askStore(({ sdk, client, Bucket }) =>
-        client.send(
-          new sdk.CopyObjectCommand({
-            Bucket,
-            Key,
-            CopySource: `${Bucket}/${from}`,
-            MetadataDirective: 'REPLACE',
-            ContentType: CONTENT_TYPES[name.split('.')[1] ?? ''],
-            CacheControl: IMMUTABLE,
-          }),
-        ),
-      );
-    await removeObject(from);
+    const Key = mediaKey(upload.slug, name);
+    if ((await sizeOfObject(Key)) !== null) return;
+    const copied = await askStore(({ sdk, client, Bucket }) =>
+      client.send(
+        new sdk.CopyObjectCommand({
+          Bucket,
+          Key,
+          CopySource: `${Bucket}/${keyOf(upload)}`,
+          MetadataDirective: 'REPLACE',
+          ContentType: CONTENT_TYPES[name.split('.')[1] ?? ''],
+          CacheControl: IMMUTABLE,
+        }),
+      ),
+    );
+    if (!copied) throw new Error(`There is no ${keyOf(upload)} in the object store.`);
   },
   async drop(upload) {
     await askStore((store) =>

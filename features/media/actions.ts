@@ -1,7 +1,7 @@
 'use server';
 
 import { tenantAction } from '#features/access/action.ts';
-import { abandonUpload, handInUpload, partsOf, startUpload } from '#features/media/commands.ts';
+import { forgetUpload, handInUpload, partsOf, startUpload } from '#features/media/commands.ts';
 import { startInput, uploadInput } from '#features/media/input.ts';
 
 export const beginUpload = tenantAction({
@@ -29,11 +29,11 @@ export const finishUpload = tenantAction({
   },
 });
 
-export const cancelUpload = tenantAction({
+export const putUploadAway = tenantAction({
   permission: 'media.manage',
   input: uploadInput,
   run: async ({ viewer, now }, { id }) => {
-    await abandonUpload(viewer.tenant, id, { viewerId: viewer.id, now });
+    await forgetUpload(viewer.tenant, id, { viewerId: viewer.id, now });
     return { data: null };
   },
 });

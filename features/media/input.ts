@@ -1,14 +1,11 @@
 import { z } from 'zod';
+import { shownName } from '#features/media/rules/file-name.ts';
 import { HEAD_BYTES } from '#lib/file-kind.ts';
 
 export const uploadInput = z.object({ id: z.uuid() });
 
 export const startInput = z.object({
-  fileName: z
-    .string()
-    .trim()
-    .min(1)
-    .transform((name) => name.replaceAll(/\p{Cc}/gu, '').slice(0, 200)),
+  fileName: z.string().transform(shownName).pipe(z.string().min(1)),
   bytes: z.number().int().nonnegative(),
   /** How the file begins: what can't be taken is said before it is sent. */
   head: z.base64().max(Math.ceil(HEAD_BYTES / 3) * 4),

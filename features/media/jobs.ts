@@ -2,25 +2,38 @@ import { createHash } from 'node:crypto';
 import type { Tenant } from '#db/placement.ts';
 import { withTenant } from '#db/tenant-db.ts';
 import type { Job } from '#features/jobs/commands.ts';
-import { settle } from '#features/media/commands.ts';
-import { listUnsettled } from '#features/media/queries.ts';
+import { clear, letGo, settle, takeUpload } from '#features/media/commands.ts';
+import { listLeft, listUncleared } from '#features/media/queries.ts';
 import { LIMITS, mediaFile } from '#features/media/rules/media-file.ts';
 import { HEAD_BYTES } from '#lib/file-kind.ts';
+import { log } from '#lib/log.ts';
 import type { UploadKey } from '#lib/upload-parts.ts';
 import { uploads } from '#lib/uploads.ts';
 
 const DAY_MS = 86_400_000;
+const BY = { kind: 'system', id: null } as const;
 
-/** Looks at what was handed in, and clears away what nobody has finished within a day. */
+/** Looks at what was handed in, and clears away what nobody has finished within a day, and what is left of what has ended. */
 export async function settleUploads(tenant: Tenant, now: Date): Promise<void> {
-  const leftSince = new Date(now.getTime() - DAY_MS);
-  const found = await withTenant(tenant, 'write', (db) => listUnsettled(db, leftSince));
-  for (const one of found) {
-    const upload = { ...one, slug: tenant.slug };
-    const outcome = one.handedInAt ? await lookAt(upload) : 'It was not finished within a day.';
-    const by = { kind: 'system', id: null } as const;
-    await settle(tenant, upload, { by, now }, outcome);
-  }
+  const dayAgo = new Date(now.getTime() - DAY_MS);
+  const began = performance.now();
+  const failed: string[] = [];
+  const next = () => takeUpload(tenant, new Date(now.getTime() + performance.now() - began), failed);
+  for (let one = await next(); one; one = await next())
+    try {
+      await settle(tenant, one, { by: BY, now }, await lookAt({ ...one, slug: tenant.slug }));
+    } catch (error) {
+      log().error({ err: error, tenant: tenant.slug, upload: one.id }, 'an upload could not be looked at');
+      failed.push(one.id);
+      if (new Date(one.handedInAt) > dayAgo) await letGo(tenant, one.id);
+      else await settle(tenant, one, { by: BY, now }, 'It could not be read. Please send it again.');
+    }
+  const [left, uncleared] = await withTenant(tenant, 'write', (db) =>
+    Promise.all([listLeft(db, dayAgo), listUncleared(db)]),
+  );
+  for (const one of left) await settle(tenant, one, { by: BY, now }, 'It was not finished within a day.');
+  for (const one of uncleared) await clear(tenant, one, now);
+  if (failed.length > 0) throw new Error(`${failed.length} uploads could not be looked at.`);
 }
 
 /** What the store has is read once: its hash is its name, and its contents decide what it is. */

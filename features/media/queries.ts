@@ -52,7 +52,7 @@ async function usesOf(db: TenantDb, names: string[]): Promise<Map<string, string
 
 const SHOWN_UPLOADS = 20;
 
-/** Somebody's own uploads that are under way or being looked at, and what was refused since a moment. */
+/** Somebody's own uploads that are under way or being looked at, and what was refused since a moment and not put away. */
 export const listUploads = (db: TenantDb, asked: { viewerId: string; since: Date }) =>
   db
     .select({
@@ -67,6 +67,7 @@ export const listUploads = (db: TenantDb, asked: { viewerId: string; since: Date
     .where(
       and(
         eq(mediaUpload.startedBy, asked.viewerId),
+        isNull(mediaUpload.putAwayAt),
         or(
           isNull(mediaUpload.settledAt),
           and(isNotNull(mediaUpload.refusal), gt(mediaUpload.settledAt, asked.since)),
@@ -75,6 +76,25 @@ export const listUploads = (db: TenantDb, asked: { viewerId: string; since: Date
     )
     .orderBy(desc(mediaUpload.startedAt))
     .limit(SHOWN_UPLOADS);
+
+/** One's own upload that can be cancelled, or was refused and not put away; null otherwise. */
+export async function findUnread(db: TenantDb, asked: { id: string; viewerId: string }) {
+  const [found] = await db
+    .select({ id: mediaUpload.id, handle: mediaUpload.handle, settledAt: mediaUpload.settledAt })
+    .from(mediaUpload)
+    .where(
+      and(
+        eq(mediaUpload.id, asked.id),
+        eq(mediaUpload.startedBy, asked.viewerId),
+        isNull(mediaUpload.putAwayAt),
+        or(
+          isNotNull(mediaUpload.refusal),
+          and(isNull(mediaUpload.handedInAt), isNull(mediaUpload.settledAt)),
+        ),
+      ),
+    );
+  return found ?? null;
+}
 
 /** An upload that still takes parts, of who asks; null otherwise. */
 export async function findOpenUpload(db: TenantDb, asked: { id: string; viewerId: string }) {
@@ -97,22 +117,18 @@ export async function findOpenUpload(db: TenantDb, asked: { id: string; viewerId
   return found ?? null;
 }
 
-/** Uploads that wait to be looked at, and those that nobody has finished since a moment. */
-export const listUnsettled = (db: TenantDb, leftSince: Date) =>
+/** Uploads that were begun before a moment and never handed in. */
+export const listLeft = (db: TenantDb, before: Date) =>
   db
-    .select({
-      id: mediaUpload.id,
-      fileName: mediaUpload.fileName,
-      bytes: mediaUpload.bytes,
-      handle: mediaUpload.handle,
-      startedBy: mediaUpload.startedBy,
-      handedInAt: mediaUpload.handedInAt,
-    })
+    .select({ id: mediaUpload.id, handle: mediaUpload.handle })
     .from(mediaUpload)
     .where(
-      and(
-        isNull(mediaUpload.settledAt),
-        or(isNotNull(mediaUpload.handedInAt), lt(mediaUpload.startedAt, leftSince)),
-      ),
-    )
-    .orderBy(mediaUpload.startedAt);
+      and(isNull(mediaUpload.settledAt), isNull(mediaUpload.handedInAt), lt(mediaUpload.startedAt, before)),
+    );
+
+/** Uploads that have ended, of which something may be left where uploads lie. */
+export const listUncleared = (db: TenantDb) =>
+  db
+    .select({ id: mediaUpload.id, handle: mediaUpload.handle })
+    .from(mediaUpload)
+    .where(and(isNotNull(mediaUpload.settledAt), isNull(mediaUpload.clearedAt)));

@@ -1,107 +1,34 @@
 import assert from 'node:assert/strict';
-import { createHash, randomBytes } from 'node:crypto';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
-import { createServer, request, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { after, before, describe, test } from 'node:test';
+import { createHash } from 'node:crypto';
+import { test } from 'node:test';
 import { eq } from 'drizzle-orm';
-import type { Tenant } from '#db/placement.ts';
 import { auditEvent } from '#db/schema/tenant/audit.ts';
-import { courseVersion, media, mediaUpload } from '#db/schema/tenant/courses.ts';
+import { courseVersion } from '#db/schema/tenant/courses.ts';
 import { withTenant } from '#db/tenant-db.ts';
-import { type TestCluster, testCluster } from '#db/testing.ts';
-import { addCourse, addPerson } from '#features/compliance/world.testing.ts';
-import { installJobs } from '#features/jobs/jobs.ts';
-import { abandonUpload, handInUpload, PART_BYTES, partsOf, startUpload } from '#features/media/commands.ts';
-import { partDoor } from '#features/media/door.ts';
+import { addCourse } from '#features/compliance/world.testing.ts';
+import { forgetUpload, handInUpload, PART_BYTES, partsOf, startUpload } from '#features/media/commands.ts';
+import { startInput } from '#features/media/input.ts';
 import { settleUploads } from '#features/media/jobs.ts';
 import { listMedia, listUploads } from '#features/media/queries.ts';
-import { ensureBucket, listObjects } from '#lib/object-store.ts';
 import { storage } from '#lib/storage.ts';
-import { findStore, startStore, type TestStore } from '#scripts/topology/swift.testing.ts';
+import {
+  acme,
+  act,
+  author,
+  begin,
+  type Contract,
+  film,
+  globex,
+  inStore,
+  now,
+  onDisk,
+  other,
+  outcome,
+  put,
+  send,
+} from '#scripts/media/uploads.testing.ts';
 
-const programs = await findStore();
-const folder = mkdtempSync(join(tmpdir(), 'lectern-uploads-'));
-process.env.LECTERN_DATA = folder;
-process.env.LECTERN_SECRET = 'a secret that only these tests know';
-
-let cluster: TestCluster;
-let acme: Tenant;
-let globex: Tenant;
-let author: string;
-let other: string;
-let server: Server;
-const now = new Date();
-
-before(async () => {
-  cluster = await testCluster();
-  await installJobs(cluster.adminUrl);
-  [acme, globex] = [await cluster.newTenant(), await cluster.newTenant()];
-  [author, other] = await withTenant(acme, 'write', async (db) => [await addPerson(db), await addPerson(db)]);
-  server = createServer((incoming, response) => {
-    partDoor(incoming, response).catch(() => response.destroy());
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-});
-after(async () => {
-  server.close();
-  server.closeAllConnections();
-  await cluster.stop();
-  rmSync(folder, { recursive: true, force: true });
-});
-
-/** As a browser does: to the store itself, or to the node's door on the tenant's host. */
-function put(url: string, body: Uint8Array, host = `${acme.slug}.localhost`): Promise<number> {
-  const { port } = server.address() as AddressInfo;
-  const at = url.startsWith('/') ? { host: '127.0.0.1', port, path: url, headers: { host } } : null;
-  const headers = { ...at?.headers, 'content-length': body.length };
-  return new Promise((resolve, reject) => {
-    const answered = (status: number | undefined) => resolve(status ?? 0);
-    const sent = at
-      ? request({ ...at, method: 'PUT', headers }, (answer) => answered(answer.resume().statusCode))
-      : request(url, { method: 'PUT', headers }, (answer) => answered(answer.resume().statusCode));
-    sent.on('error', reject).end(body);
-  });
-}
-
-const film = (bytes: number) => {
-  const made = randomBytes(bytes);
-  made.set([0, 0, 0, 32, 0x66, 0x74, 0x79, 0x70]);
-  return made;
-};
-const act = () => ({ viewerId: author, now });
-const begin = (file: Uint8Array, fileName: string, head = file.subarray(0, 4096)) => {
-  const about = { fileName, bytes: file.length, head: Buffer.from(head).toString('base64') };
-  return startUpload(acme, { ...about, fingerprint: 'f' }, act());
-};
-
-async function send(file: Uint8Array, fileName: string, head?: Uint8Array): Promise<string> {
-  const id = await begin(file, fileName, head);
-  const { parts } = await partsOf(acme, id, act());
-  for (const { from, to, url } of parts) assert.equal(await put(url, file.subarray(from, to)), 200);
-  await handInUpload(acme, id, act());
-  return id;
-}
-
-async function outcome(id: string) {
-  const [row] = await withTenant(acme, 'write', (db) =>
-    db
-      .select({
-        refusal: mediaUpload.refusal,
-        settled: mediaUpload.settledAt,
-        name: media.name,
-        title: media.title,
-      })
-      .from(mediaUpload)
-      .leftJoin(media, eq(media.id, mediaUpload.mediaId))
-      .where(eq(mediaUpload.id, id)),
-  );
-  return row;
-}
-
-function contract(left: () => Promise<string[]>) {
+const contract: Contract = (left) => {
   test('a film in parts, sent in any order and gone on with, becomes a medium under its hash', async () => {
     const file = film(2 * PART_BYTES + 1000);
     const id = await begin(file, 'Evacuation.mp4');
@@ -126,14 +53,15 @@ function contract(left: () => Promise<string[]>) {
     assert.notEqual(await put(first.url, file.subarray(first.from, first.to)), 200);
     await settleUploads(acme, now);
     assert.deepEqual(await left(), []);
-    const list = () => withTenant(acme, 'write', (db) => listMedia(db, { page: 1, size: 5 }));
-    const [row] = (await list()).rows;
+    const list = () => withTenant(acme, 'write', (db) => listMedia(db, { page: 1, size: 50 }));
+    const shown = async () => (await list()).rows.find((one) => one.name === name);
+    const row = await shown();
     assert.deepEqual([row?.name, row?.bytes, row?.uses], [name, file.length, []]);
     await withTenant(acme, 'write', async (db) => {
       const { versionId } = await addCourse(db, `Alarm ${name.slice(0, 4)}`);
       await db.update(courseVersion).set({ coverName: name }).where(eq(courseVersion.id, versionId));
     });
-    assert.deepEqual((await list()).rows[0]?.uses, [`Alarm ${name.slice(0, 4)}`]);
+    assert.deepEqual((await shown())?.uses, [`Alarm ${name.slice(0, 4)}`]);
   });
 
   test('the same bytes are one medium, whoever brings them', async () => {
@@ -180,9 +108,9 @@ function contract(left: () => Promise<string[]>) {
       const code = { code: 'not_found' };
       await assert.rejects(partsOf(tenant, id, stranger), code);
       await assert.rejects(handInUpload(tenant, id, stranger), code);
-      await assert.rejects(abandonUpload(tenant, id, stranger), code);
+      await assert.rejects(forgetUpload(tenant, id, stranger), code);
     }
-    await abandonUpload(acme, id, act());
+    await forgetUpload(acme, id, act());
     await assert.rejects(partsOf(acme, id, act()), { code: 'not_found' });
     assert.deepEqual(await left(), []);
   });
@@ -197,9 +125,41 @@ function contract(left: () => Promise<string[]>) {
     assert.notEqual(await put(url.replace(/.{6}$/, 'AAAAAA'), file), 200);
     assert.deepEqual((await partsOf(acme, id, act())).done, 0);
     assert.equal(await put(url, file), 200);
-    await abandonUpload(acme, id, act());
+    await forgetUpload(acme, id, act());
     assert.notEqual(await put(url, file), 200);
     assert.deepEqual(await left(), []);
+  });
+
+  test('what was cancelled is not shown again, and a refusal until it is put away', async () => {
+    const shown = async () =>
+      (
+        await withTenant(acme, 'write', (db) => listUploads(db, { viewerId: author, since: new Date(0) }))
+      ).map(({ id }) => id);
+    const cancelled = await begin(film(100), 'Cancelled.mp4');
+    await forgetUpload(acme, cancelled, act());
+    assert.equal((await shown()).includes(cancelled), false);
+    const refused = await send(Buffer.from(`<p>${' '.repeat(99)}`), 'refused.mp4', film(64));
+    await assert.rejects(forgetUpload(acme, refused, act()), { code: 'not_found' });
+    await settleUploads(acme, now);
+    assert.equal((await shown()).includes(refused), true);
+    await assert.rejects(forgetUpload(acme, refused, { viewerId: other, now }), { code: 'not_found' });
+    await forgetUpload(acme, refused, act());
+    assert.equal((await shown()).includes(refused), false);
+    await assert.rejects(forgetUpload(acme, refused, act()), { code: 'not_found' });
+    assert.match((await outcome(refused))?.refusal ?? '', /no kind of file/);
+  });
+
+  test('a name is kept as far as it is a name', async () => {
+    const file = film(100);
+    const head = Buffer.from(file).toString('base64');
+    const about = startInput.parse({
+      fileName: `${'a'.repeat(199)}\u{1f600}.mp4`,
+      bytes: 100,
+      head,
+      fingerprint: 'f',
+    });
+    const id = await startUpload(acme, about, act());
+    await forgetUpload(acme, id, act());
   });
 
   test('what nobody finishes within a day is cleared away, and all of it is on record', async () => {
@@ -223,14 +183,10 @@ function contract(left: () => Promise<string[]>) {
       { action: 'media-upload.refused', by: 'system' },
     ]);
   });
-}
+};
 
-describe('onto the disk', () => {
-  contract(async () => {
-    const { readdir } = await import('node:fs/promises');
-    const uploads = join(folder, 'uploads', acme.slug);
-    return existsSync(uploads) ? readdir(uploads) : [];
-  });
+onDisk((left) => {
+  contract(left);
 
   test('a part is taken on its own tenant’s host alone', async () => {
     const file = film(100);
@@ -238,25 +194,12 @@ describe('onto the disk', () => {
     const url = (await partsOf(acme, id, act())).parts[0]?.url ?? '';
     assert.equal(await put(url, file, `${globex.slug}.localhost`), 404);
     assert.equal(await put(url, file, 'localhost'), 404);
-    await abandonUpload(acme, id, act());
+    await forgetUpload(acme, id, act());
   });
 });
 
-describe('into an object store', { skip: typeof programs === 'string' ? programs : false }, () => {
-  let store: TestStore;
-  before(async () => {
-    if (typeof programs === 'string') return;
-    store = await startStore(programs);
-    Object.assign(process.env, store.environment);
-    delete (globalThis as unknown as Record<symbol, unknown>)[Symbol.for('lectern.env')];
-    await ensureBucket();
-  });
-  after(() => store?.stop());
-  contract(async () => {
-    const keys: string[] = [];
-    for await (const { key } of listObjects('uploads/')) keys.push(key);
-    return keys;
-  });
+inStore((left) => {
+  contract(left);
 
   test('a browser may put a part from a portal’s page', async () => {
     const file = film(100);
@@ -275,6 +218,6 @@ describe('into an object store', { skip: typeof programs === 'string' ? programs
       put.headers.get('access-control-allow-origin') ?? '',
       /^(\*|http:\/\/acme\.localhost:17000)$/,
     );
-    await abandonUpload(acme, id, act());
+    await forgetUpload(acme, id, act());
   });
 });

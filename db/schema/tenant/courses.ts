@@ -56,12 +56,19 @@ export const mediaUpload = pgTable(
     startedAt: instant('started_at').notNull(),
     /** When the browser said that all parts are there: then it is looked at. */
     handedInAt: instant('handed_in_at'),
+    /** Since when a worker looks at it; one that died lets go of it after a while. */
+    takenAt: instant('taken_at'),
     settledAt: instant('settled_at'),
     refusal: text('refusal'),
     mediaId: uuid('media_id').references(() => media.id),
+    /** When nothing was left of it where uploads lie. */
+    clearedAt: instant('cleared_at'),
+    /** When whoever began it wanted to read of it no more. */
+    putAwayAt: instant('put_away_at'),
   },
   (t) => [
     index('media_upload_open_idx').on(t.startedAt).where(sql`settled_at is null`),
+    index('media_upload_uncleared_idx').on(t.settledAt).where(sql`cleared_at is null`),
     index('media_upload_started_by_idx').on(t.startedBy),
     index('media_upload_media_id_idx').on(t.mediaId),
     check('media_upload_refusal_check', sql`refusal is null or settled_at is not null`),

@@ -108,7 +108,10 @@ function KnownRow({ one, forget }: { one: UploadRow; forget: () => void }) {
     <li>
       <b>{one.fileName}</b>
       {one.refusal !== null ? (
-        <p role="alert">{one.refusal}</p>
+        <>
+          <p role="alert">{one.refusal}</p>
+          <Button size="sm" icon="close" label={`Put ${one.fileName} away`} onClick={forget} />
+        </>
       ) : one.handedIn ? (
         <p>Has arrived and is being checked …</p>
       ) : (

@@ -1,8 +1,9 @@
 import { useRouter } from 'next/navigation';
 import { useCallback, useEffect, useRef, useState } from 'react';
-import { beginUpload, cancelUpload, finishUpload } from '#features/media/actions.ts';
+import { beginUpload, finishUpload, putUploadAway } from '#features/media/actions.ts';
 import { dataOf, fingerprintOf, headOf, Refused, sendFile } from '#features/media/components/send-file.ts';
 import type { UploadRow } from '#features/media/loaders.ts';
+import { shownName } from '#features/media/rules/file-name.ts';
 
 export type Sending = {
   key: string;
@@ -93,11 +94,11 @@ export function useUploads(known: readonly UploadRow[]) {
       const one = kept.current.get(key);
       one?.stop.abort();
       change(key, null);
-      if (one?.id) await cancelUpload({ id: one.id });
+      if (one?.id) await putUploadAway({ id: one.id });
       router.refresh();
     },
     async forget(id: string) {
-      await cancelUpload({ id });
+      await putUploadAway({ id });
       router.refresh();
     },
   };
@@ -108,7 +109,10 @@ async function begin(file: File, known: readonly UploadRow[]): Promise<string> {
   const fingerprint = await fingerprintOf(file);
   const before = known.find(
     (one) =>
-      !one.handedIn && one.refusal === null && one.fileName === file.name && one.fingerprint === fingerprint,
+      !one.handedIn &&
+      one.refusal === null &&
+      one.fileName === shownName(file.name) &&
+      one.fingerprint === fingerprint,
   );
   if (before) return before.id;
   const about = { fileName: file.name, bytes: file.size, head: await headOf(file), fingerprint };
