@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import { joinedRead } from '#db/joined-read.ts';
 import { requirePermission } from '#features/access/loaders.ts';
+import { unitsWithin } from '#features/attributes/rules/units-within.ts';
 import type { ObligationFilter } from '#features/compliance/input.ts';
 import { listObligations } from '#features/compliance/queries.ts';
 import { obligationsCsv } from '#features/evidence/queries.ts';
@@ -21,7 +22,14 @@ export async function loadObligations(filter: ObligationFilter) {
       listRequirements(db),
       listManagers(db, reach),
     ]);
-    return { ...list, units, sites, requirements, managers, reader: viewer };
+    return {
+      ...list,
+      units: unitsWithin(units, viewer.scope),
+      sites,
+      requirements,
+      managers,
+      reader: viewer,
+    };
   });
 }
 

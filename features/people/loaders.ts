@@ -38,7 +38,12 @@ export async function loadPeople(asked: z.output<typeof peopleAddress>) {
   };
   return joinedRead(viewer.tenant, async (db) => {
     const [list, units, sites] = await Promise.all([listPeople(db, filter), listUnits(db), listSites(db)]);
-    return { ...list, units, sites, mayAdd: scopeOf('people.record', viewer.roles) !== null };
+    return {
+      ...list,
+      units: unitsWithin(units, viewer.scope),
+      sites,
+      mayAdd: scopeOf('people.record', viewer.roles) !== null,
+    };
   });
 }
 

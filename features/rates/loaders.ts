@@ -1,5 +1,6 @@
 import { joinedRead } from '#db/joined-read.ts';
 import { requirePermission } from '#features/access/loaders.ts';
+import { unitsWithin } from '#features/attributes/rules/units-within.ts';
 import type { RatesAddress } from '#features/rates/input.ts';
 import { readRates } from '#features/rates/queries.ts';
 import { listRequirements } from '#features/requirements/queries.ts';
@@ -22,6 +23,6 @@ export async function loadRates(asked: RatesAddress) {
       const rate = byId.get(unit.id);
       return rate ? [{ ...rate, name: unit.name, depth: unit.depth }] : [];
     });
-    return { ...rates, byUnit, units, requirements };
+    return { ...rates, byUnit, units: unitsWithin(units, scope), requirements };
   });
 }

@@ -69,11 +69,12 @@ export async function readRates(db: TenantDb, asked: Asked): Promise<Rates> {
   const [row] = await db.execute<Rates>(sql`
     with kept as materialized (
       select r.* from completion_rate r where ${asked.requirement ? sql`r.requirement_id = ${asked.requirement}::uuid` : sql`true`}),
-    shown as materialized (select r.* from kept r where ${within(asked)})
+    shown as materialized (select r.* from kept r where ${within(asked, sql`r.unit_id`)})
     select (select ${counts} from shown) as total,
       (select coalesce(jsonb_agg(counts || jsonb_build_object('id', id)), '[]') from (
         select ua.ancestor_id as id, ${counts} as counts
-        from shown join unit_ancestor ua using (unit_id) group by 1 having sum(owed) > 0) u) as "byUnit",
+        from shown join unit_ancestor ua using (unit_id) where ${within(asked, sql`ua.ancestor_id`)}
+        group by 1 having sum(owed) > 0) u) as "byUnit",
       (select coalesce(jsonb_agg(counts || jsonb_build_object('id', q.id, 'title', q.title) order by q.title), '[]') from (
         select requirement_id, ${counts} as counts from shown group by 1 having sum(owed) > 0) s
         join requirement q on q.id = s.requirement_id) as "byRequirement",
@@ -88,11 +89,11 @@ const counts = sql`jsonb_build_object('owed', coalesce(sum(owed), 0), 'onTime', 
   'late', coalesce(sum(late), 0), 'open', coalesce(sum(open), 0), 'overdue', coalesce(sum(overdue), 0),
   'excused', coalesce(sum(excused), 0))`;
 
-/** People without a department belong to nobody's part of the tenant. */
-function within({ scope, unit }: Asked): SQL {
+/** People without a department belong to nobody's part of the tenant; a department of which a part is seen is not told of in part. */
+function within({ scope, unit }: Asked, unitId: SQL): SQL {
   const all: SQL[] = [sql`true`];
   const below = (ids: readonly string[]) =>
-    sql`r.unit_id in (select ua.unit_id from unit_ancestor ua where ${amongIds(sql`ua.ancestor_id`, ids)})`;
+    sql`${unitId} in (select w.unit_id from unit_ancestor w where ${amongIds(sql`w.ancestor_id`, ids)})`;
   if (scope.kind === 'units') all.push(below(scope.unitIds));
   if (scope.kind === 'reports' || scope.kind === 'self') all.push(sql`false`);
   if (unit !== undefined) all.push(below([unit]));

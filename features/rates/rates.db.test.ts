@@ -95,6 +95,12 @@ test('a reader sees their own departments, narrowed as they ask', async () => {
   assert.equal((await rates({ unit: finance })).total.owed, 4);
   assert.equal((await rates({ scope: { kind: 'units', unitIds: [payroll] }, unit: finance })).total.owed, 3);
   assert.equal((await rates({ scope: { kind: 'reports' } })).total.owed, 0);
+  for (const asked of [{ scope: { kind: 'units' as const, unitIds: [payroll] } }, { unit: payroll }])
+    assert.deepEqual(
+      (await rates(asked)).byUnit.map(({ id, owed }) => [id, owed]),
+      [[payroll, 3]],
+      'not the department above, with a part of its numbers',
+    );
 });
 
 test('who moves is counted where they are', async () => {
