@@ -13,12 +13,19 @@ type Props = { known: UploadRow[]; allowed: string; accept: string };
 export function UploadPanel({ known, allowed, accept }: Props) {
   const uploads = useUploads(known);
   const input = useRef<HTMLInputElement>(null);
+  const choose = useRef<HTMLButtonElement>(null);
   const [over, setOver] = useState(false);
 
   function drop(event: DragEvent) {
     event.preventDefault();
     setOver(false);
     uploads.add(event.dataTransfer.files);
+  }
+
+  /** What was in focus goes with its row: the keyboard goes on from where files are chosen. */
+  function leave(going: Promise<void>) {
+    choose.current?.focus();
+    void going;
   }
 
   const others = known.filter(({ id }) => !uploads.ids.has(id));
@@ -35,7 +42,7 @@ export function UploadPanel({ known, allowed, accept }: Props) {
         onDragLeave={() => setOver(false)}
         onDrop={drop}
       >
-        <Button icon="upload" variant="primary" onClick={() => input.current?.click()}>
+        <Button ref={choose} icon="upload" variant="primary" onClick={() => input.current?.click()}>
           Choose files
         </Button>
         <p>or drop them here. {allowed}.</p>
@@ -54,10 +61,10 @@ export function UploadPanel({ known, allowed, accept }: Props) {
       {(uploads.sendings.length > 0 || others.length > 0) && (
         <ul className="upload-list" aria-label="On their way" aria-live="polite">
           {uploads.sendings.map((one) => (
-            <SendingRow key={one.key} one={one} uploads={uploads} />
+            <SendingRow key={one.key} one={one} uploads={uploads} drop={() => leave(uploads.drop(one.key))} />
           ))}
           {others.map((one) => (
-            <KnownRow key={one.id} one={one} forget={() => void uploads.forget(one.id)} />
+            <KnownRow key={one.id} one={one} forget={() => leave(uploads.forget(one.id))} />
           ))}
         </ul>
       )}
@@ -65,7 +72,9 @@ export function UploadPanel({ known, allowed, accept }: Props) {
   );
 }
 
-function SendingRow({ one, uploads }: { one: Sending; uploads: ReturnType<typeof useUploads> }) {
+type SendingProps = { one: Sending; uploads: ReturnType<typeof useUploads>; drop: () => void };
+
+function SendingRow({ one, uploads, drop }: SendingProps) {
   const { key, name, state, why } = one;
   return (
     <li>
@@ -90,7 +99,7 @@ function SendingRow({ one, uploads }: { one: Sending; uploads: ReturnType<typeof
           size="sm"
           icon="close"
           label={state === 'refused' ? `Put ${name} away` : `Cancel ${name}`}
-          onClick={() => void uploads.drop(key)}
+          onClick={drop}
         />
       </div>
     </li>

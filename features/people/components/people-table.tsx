@@ -20,7 +20,7 @@ const COLUMNS: Column<Row>[] = [
   {
     key: 'email',
     label: 'E-mail',
-    cell: (row) => <span className="break-all sm:block sm:min-w-52">{row.email}</span>,
+    cell: (row) => <span className="break-all md:block md:min-w-36 xl:min-w-52">{row.email}</span>,
   },
   { key: 'job', label: 'Job', cell: (row) => row.jobTitle },
   { key: 'unit', label: 'Department', cell: (row) => row.unit },
