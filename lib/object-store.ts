@@ -23,7 +23,14 @@ const connection = () => singleton('object-store', () => connect(env().S3_ENDPOI
 export const publicConnection = () =>
   singleton('object-store.public', () => connect(env().S3_PUBLIC_ENDPOINT ?? env().S3_ENDPOINT));
 
-async function connect(endpoint: string | undefined): Promise<Connection> {
+/** For what the store does by itself, without a word until it is done: at 1 GB that takes some of them half a minute. */
+const patientConnection = () =>
+  singleton('object-store.patient', () => connect(env().S3_ENDPOINT, PATIENT_MS));
+
+const SILENT_MS = 10_000;
+const PATIENT_MS = 180_000;
+
+async function connect(endpoint: string | undefined, socketTimeout = SILENT_MS): Promise<Connection> {
   const { S3_REGION, S3_BUCKET, S3_ACCESS_KEY, S3_SECRET_KEY } = env();
   if (!endpoint || !S3_REGION || !S3_BUCKET || !S3_ACCESS_KEY || !S3_SECRET_KEY)
     throw new Error('There is no object store: S3_ENDPOINT and its companions are not set.');
@@ -37,12 +44,12 @@ async function connect(endpoint: string | undefined): Promise<Connection> {
     requestChecksumCalculation: 'WHEN_REQUIRED',
     responseChecksumValidation: 'WHEN_REQUIRED',
     maxAttempts: 3,
-    requestHandler: { connectionTimeout: 1_000, socketTimeout: 10_000 },
+    requestHandler: { connectionTimeout: 1_000, socketTimeout },
   });
   return { sdk, client, Bucket: S3_BUCKET };
 }
 
-/** A store that hangs is noticed by its connections, three times ten seconds; this also bounds one that is slow. */
+/** A store that hangs is noticed by its connections, three times their silence; this also bounds one that is slow. */
 const breaker = () =>
   singleton(
     'object-store.breaker',
@@ -51,12 +58,19 @@ const breaker = () =>
 
 const ABSENT = new Set(['NotFound', 'NoSuchKey', 'NoSuchUpload', 'NoSuchBucket']);
 
+type Work<T> = (store: Connection) => Promise<T>;
+
 /** Asks the store; what is not there is null, anything else that fails is one sentence. */
-export async function askStore<T>(work: (store: Connection) => Promise<T>): Promise<T | null> {
+export const askStore = <T>(work: Work<T>): Promise<T | null> => ask(connection, work);
+
+/** The same, of what takes the store longer the larger it is: to copy, or to make parts one. */
+export const askPatiently = <T>(work: Work<T>): Promise<T | null> => ask(patientConnection, work);
+
+async function ask<T>(connected: () => Promise<Connection>, work: Work<T>): Promise<T | null> {
   try {
     return await breaker().run(async () => {
       try {
-        return await work(await connection());
+        return await work(await connected());
       } catch (error) {
         if (ABSENT.has((error as Error).name)) return null;
         throw error;

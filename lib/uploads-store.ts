@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream';
 import { CONTENT_TYPES } from '#lib/media-kinds.ts';
 import {
+  askPatiently,
   askStore,
   type Connection,
   IMMUTABLE,
@@ -42,7 +43,7 @@ export const storeUploads: Uploads = {
     // An earlier attempt has made it whole: then there is no such upload any more.
     if (parts.length === 0) return;
     const MultipartUpload = { Parts: parts.map(({ n, tag }) => ({ PartNumber: n, ETag: tag })) };
-    await askStore((store) =>
+    await askPatiently((store) =>
       store.client.send(
         new store.sdk.CompleteMultipartUploadCommand({ ...named(store, upload), MultipartUpload }),
       ),
@@ -56,7 +57,7 @@ export const storeUploads: Uploads = {
   async adopt(upload, name) {
     const Key = mediaKey(upload.slug, name);
     if ((await sizeOfObject(Key)) !== null) return;
-    const copied = await askStore(({ sdk, client, Bucket }) =>
+    const copied = await askPatiently(({ sdk, client, Bucket }) =>
       client.send(
         new sdk.CopyObjectCommand({
           Bucket,

@@ -14,6 +14,7 @@ import { loadPerson } from '#features/people/loaders.ts';
 import { RequestDialog } from '#features/requests/components/request-dialog.tsx';
 import { loadRequestable } from '#features/requests/loaders.ts';
 import { siteOptions, unitOptions } from '#features/units/components/options.ts';
+import { capitalised } from '#lib/capitalised.ts';
 
 export const metadata: Metadata = { title: 'Person' };
 
@@ -42,7 +43,7 @@ export default async function PersonPage({ params }: { params: Promise<{ id: str
               was={recorded.was}
               units={unitOptions(recorded.units)}
               sites={siteOptions(recorded.sites)}
-              types={recorded.types.map((value) => ({ value, label: value }))}
+              types={recorded.types.map((value) => ({ value, label: capitalised(value) }))}
               managers={recorded.managers}
               anywhere={recorded.anywhere}
               today={recorded.today}
