@@ -15,9 +15,11 @@ export type Sending = {
   why?: string;
 };
 
-type Kept = { file: File; id: string | null; stop: AbortController };
+/** `begun`: the upload's id, asked for once however often it is paused meanwhile. */
+type Kept = { file: File; id: string | null; begun: Promise<string> | null; stop: AbortController };
 
-const LOOK_EVERY_MS = 1_500;
+const FIRST_LOOK_MS = 1_500;
+const LATER_LOOK_MS = 15_000;
 
 /** Files on their way from this page. Those that `known` tells of are gone on with when they are chosen again. */
 export function useUploads(known: readonly UploadRow[]) {
@@ -31,12 +33,18 @@ export function useUploads(known: readonly UploadRow[]) {
     );
   }, []);
 
-  // The worker looks at what was handed in: the page asks until it has.
+  // The worker looks at what was handed in: the page asks until it has, ever more seldom.
   const looking = known.some(({ handedIn, refusal }) => handedIn && refusal === null);
   useEffect(() => {
     if (!looking) return;
-    const timer = setInterval(() => router.refresh(), LOOK_EVERY_MS);
-    return () => clearInterval(timer);
+    let wait = FIRST_LOOK_MS;
+    let timer = setTimeout(look, wait);
+    function look() {
+      router.refresh();
+      wait = Math.min(LATER_LOOK_MS, wait * 1.2);
+      timer = setTimeout(look, wait);
+    }
+    return () => clearTimeout(timer);
   }, [looking, router]);
 
   // Who leaves with a file half sent is asked first.
@@ -54,7 +62,8 @@ export function useUploads(known: readonly UploadRow[]) {
     change(key, { state: 'sending' });
     const { signal } = one.stop;
     try {
-      one.id ??= await begin(one.file, known);
+      one.begun ??= begin(one.file, known);
+      one.id = await one.begun;
       await sendFile(one.file, one.id, {
         signal,
         progress: (sent, waiting) => change(key, waiting ? { state: 'waiting' } : { state: 'sending', sent }),
@@ -63,6 +72,7 @@ export function useUploads(known: readonly UploadRow[]) {
       change(key, null);
       router.refresh();
     } catch (error) {
+      if (one.id === null) one.begun = null;
       if (signal.aborted) return;
       const why = error instanceof Refused ? error.message : 'It could not be sent. Please try again.';
       change(key, { state: 'refused', why });
@@ -76,7 +86,7 @@ export function useUploads(known: readonly UploadRow[]) {
     add(files: Iterable<File>) {
       for (const file of files) {
         const key = crypto.randomUUID();
-        kept.current.set(key, { file, id: null, stop: new AbortController() });
+        kept.current.set(key, { file, id: null, begun: null, stop: new AbortController() });
         setSendings((all) => [...all, { key, name: file.name, bytes: file.size, sent: 0, state: 'sending' }]);
         void run(key);
       }
@@ -94,7 +104,8 @@ export function useUploads(known: readonly UploadRow[]) {
       const one = kept.current.get(key);
       one?.stop.abort();
       change(key, null);
-      if (one?.id) await putUploadAway({ id: one.id });
+      const id = await one?.begun?.catch(() => null);
+      if (id) await putUploadAway({ id });
       router.refresh();
     },
     async forget(id: string) {
