@@ -23,6 +23,8 @@ import { run as runProgram } from '#scripts/up/child.ts';
 
 /** People who are at the door, or in line there. */
 const ARRIVE_AT_ONCE = 1_000;
+/** People are at work for a while before it counts: their browsers have what pages show, and the nodes have compiled what they run. */
+const WARM_UP_MS = 60_000;
 const SETTLE_MS = 10_000;
 const APPLIED_WITHIN_MS = 120_000;
 
@@ -113,8 +115,11 @@ async function measure(
   minutes: number,
   arrival: Tally,
 ): Promise<Omit<SurgeFigures, 'signIns'>> {
+  console.log(`  ${learners.length} people begin to learn`);
+  await work(learners, WARM_UP_MS);
   await sleep(SETTLE_MS);
   const before = await ground.stored();
+  const begun = countsOf(learners);
   const counters = await readCounters();
   arrival.reset();
   edge.hits = 0;
@@ -122,14 +127,13 @@ async function measure(
   const lag = monitorEventLoopDelay({ resolution: 10 });
   lag.enable();
   const watch = watchTopology();
-  const until = performance.now() + minutes * 60_000;
   console.log(`  ${learners.length} people learn for ${minutes} minutes`);
-  await Promise.all(learners.map((learner) => learner.live(until)));
+  await work(learners, minutes * 60_000);
   lag.disable();
   const { cpuMs, ...watched } = await watch.stop();
   const rates = cacheRates(counters, await readCounters());
-  const sum = (of: (learner: Learner) => number) => learners.reduce((total, one) => total + of(one), 0);
-  const acknowledged = sum((one) => one.acknowledged);
+  const ended = countsOf(learners);
+  const acknowledged = ended.acknowledged - begun.acknowledged;
   const after = await settled(ground, before.rows + acknowledged);
   const learnerMinutes = learners.length * minutes;
   return {
@@ -137,11 +141,11 @@ async function measure(
     minutes,
     classes: arrival.figures(),
     pagesP95ByMinute: arrival.pagesByMinute(),
-    sent: sum((one) => one.sent),
+    sent: ended.sent - begun.sent,
     acknowledged,
     stored: after.rows - before.rows,
     duplicates: after.folded - before.folded - (after.rows - before.rows),
-    refused: sum((one) => one.refused),
+    refused: ended.refused - begun.refused,
     ...rates,
     edgeHitRate: share(edge.hits, edge.hits + edge.misses),
     ...watched,
@@ -149,6 +153,20 @@ async function measure(
       Object.entries(cpuMs).map(([name, ms]) => [name, ms / learnerMinutes]),
     ),
     generatorLagP99: lag.percentile(99) / 1e6,
+  };
+}
+
+async function work(learners: readonly Learner[], forMs: number): Promise<void> {
+  const until = performance.now() + forMs;
+  await Promise.all(learners.map((learner) => learner.live(until)));
+}
+
+function countsOf(learners: readonly Learner[]) {
+  const sum = (of: (learner: Learner) => number) => learners.reduce((total, one) => total + of(one), 0);
+  return {
+    sent: sum((one) => one.sent),
+    acknowledged: sum((one) => one.acknowledged),
+    refused: sum((one) => one.refused),
   };
 }
 

@@ -28,7 +28,7 @@ const GROUPS_PER_CLUSTER = 2;
 /** A group costs this process about as much as twenty requests in it: a tenant's busy hour makes fifty a second. */
 const PACE_MS = 20;
 /** Behind a log nobody waits for an acknowledgement: fewer and larger groups, still applied before a page asks for them. */
-const UNHURRIED_PACE_MS = 80;
+const UNHURRIED_PACE_MS = 150;
 
 /** Where players' batches become durable: in a log of its own if there is one. */
 export const intake = (): Intake => (natsServers().length > 0 ? streamLog() : directLog());
