@@ -122,7 +122,7 @@ export function takeUpload(scope: TenantScope, now: Date, besides: readonly stri
         select id from media_upload
         where settled_at is null and handed_in_at is not null and id <> all(${`{${besides.join()}}`}::text::uuid[])
           and (taken_at is null or taken_at < ${lapsed}::text::timestamptz)
-        order by handed_in_at limit 1 for update skip locked)
+        order by handed_in_at, id limit 1 for update skip locked)
       returning id, handle, bytes::float8 as bytes, handed_in_at as "handedInAt"`);
     return taken ?? null;
   });
