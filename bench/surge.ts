@@ -115,11 +115,13 @@ async function measure(
   minutes: number,
   arrival: Tally,
 ): Promise<Omit<SurgeFigures, 'signIns'>> {
+  for (const [fault, times] of arrival.faults) console.log(`  ${times} × ${fault}`);
   console.log(`  ${learners.length} people begin to learn`);
+  const at = await ground.stored();
   await work(learners, WARM_UP_MS);
   await sleep(SETTLE_MS);
-  const before = await ground.stored();
   const begun = countsOf(learners);
+  const before = await settled(ground, at.rows + begun.acknowledged);
   const counters = await readCounters();
   arrival.reset();
   edge.hits = 0;

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { gunzipSync } from 'node:zlib';
 import type { Shot } from '#bench/support/load.ts';
 import { Wire, type WireAnswer } from '#bench/support/wire.ts';
@@ -25,6 +26,11 @@ export const edge = { hits: 0, misses: 0 };
 
 /** Of pages: opened anew, from a letter's link, by typing or reloading. The others are reached by a link in the page before. */
 const ANEW = 0.2;
+
+const COME_AGAIN = 503;
+const AGAIN_MS = 5_000;
+/** Then the person goes away. */
+const TRIES = 12;
 
 /** A browser of one person: its cookies, its kept connections, and what it has loaded already. */
 export class Browser {
@@ -65,13 +71,25 @@ export class Browser {
     dueAt = performance.now(),
     orStatus = shot.status,
   ): Promise<WireAnswer | null> {
+    const answer = await this.#told(name, shot, dueAt, orStatus);
+    return answer && answer.status !== COME_AGAIN ? answer : null;
+  }
+
+  /** The same, or a stated refusal. */
+  async #told(
+    name: ClassName,
+    shot: Omit<Shot, 'host'>,
+    dueAt = performance.now(),
+    orStatus = shot.status,
+  ): Promise<WireAnswer | null> {
     try {
       const answer = await this.#send(shot);
       const wanted = answer.status === shot.status || answer.status === orStatus;
+      const shed = answer.status === COME_AGAIN && answer.headers['retry-after'] !== undefined;
       if (wanted) this.#tally.done(name, performance.now() - dueAt);
-      else if (answer.status === 503 && answer.headers['retry-after']) this.#tally.shed(name);
+      else if (shed) this.#tally.shed(name);
       else this.#tally.failed(name, `${shot.path} answered ${answer.status}`);
-      return wanted ? answer : null;
+      return wanted || shed ? answer : null;
     } catch (error) {
       this.#tally.failed(name, `${shot.path}: ${error instanceof Error ? error.message : error}`);
       return null;
@@ -80,8 +98,16 @@ export class Browser {
 
   /** A page, as a document or by a link, and what it shows that this browser does not have yet. */
   async visit(name: ClassName, path: string, dueAt = performance.now()): Promise<void> {
-    const page = await this.ask(name, { ...(await this.#opening(path)), status: 200 }, dueAt);
-    if (!page) return;
+    const opening = await this.#opening(path);
+    let page = await this.#told(name, { ...opening, status: 200 }, dueAt);
+    // When a link leads to a refusal Next's router opens the document, and the page that refuses comes again by itself.
+    let pauseMs = opening.headers ? 0 : AGAIN_MS;
+    for (let tries = 0; page?.status === COME_AGAIN && tries < TRIES; tries++) {
+      await sleep(pauseMs);
+      pauseMs = AGAIN_MS;
+      page = await this.#told(name, { path, status: 200 });
+    }
+    if (page?.status !== 200) return;
     this.#shows = path;
     this.#seen.add(path);
     const wanted = this.#partsOf(path, page).filter((url) => !this.#has.has(numberOf(url)));

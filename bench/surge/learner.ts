@@ -120,11 +120,12 @@ export class Learner {
   }
 }
 
-/** At random times, `meanMs` apart on average (a Poisson process). */
+/** At random times, `meanMs` apart on average (a Poisson process); who still waits for a page asks for no other. */
 async function every(meanMs: number, until: number, act: (dueAt: number) => Promise<unknown>): Promise<void> {
   const pause = () => -Math.log(1 - Math.random()) * meanMs;
   for (let at = performance.now() + pause(); at < until; at += pause()) {
     await sleep(Math.max(0, at - performance.now()));
     await act(at);
+    at = Math.max(at, performance.now());
   }
 }

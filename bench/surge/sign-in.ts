@@ -29,9 +29,8 @@ export async function signIn({ browser, facts }: Learner): Promise<SignedIn | nu
   for (let tries = 0; tries < TRIES; ) {
     const asked = performance.now();
     const answer = await browser.ask('sign-in', post, asked, 202);
-    if (!answer) return null;
-    if (answer.status === 200) {
-      if (browser.cookie('lectern.session')) return { waitedMs };
+    if (!answer || answer.status === 200) {
+      if (answer && browser.cookie('lectern.session')) return { waitedMs };
       // Too much at once for the moment, or refused: the form tries again too.
       tries += 1;
       await sleep(1_000 * 2 ** tries);
@@ -46,8 +45,8 @@ export async function signIn({ browser, facts }: Learner): Promise<SignedIn | nu
         status: 200,
         body: '',
       });
-      if (!told) return null;
-      turn = turnAnswer.parse(JSON.parse(textOf(told)));
+      // Who is not answered keeps their place and asks again.
+      if (told) turn = turnAnswer.parse(JSON.parse(textOf(told)));
     }
     waitedMs += performance.now() - asked;
   }

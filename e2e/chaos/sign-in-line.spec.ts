@@ -124,6 +124,26 @@ test('a lost connection keeps the place, and a wrong password is answered withou
   await page.close();
 });
 
+test('a door that is too full for a moment is tried again by the form', async ({ browser }) => {
+  const page = await pageAt(browser, one);
+  await page.goto('/sign-in');
+  let refused = 0;
+  await page.route('**/api/auth/callback/password', (route) => {
+    if (++refused > 2) return route.fallback();
+    return route.fulfill({
+      status: 503,
+      headers: { 'retry-after': '5' },
+      contentType: 'text/html',
+      body: 'full',
+    });
+  });
+  await fillIn(page);
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+  await page.waitForURL((url) => url.pathname === '/');
+  expect(refused).toBe(3);
+  await page.context().close();
+});
+
 test('without script the line is a page that asks by itself, and then the form again', async ({
   browser,
 }) => {

@@ -36,12 +36,13 @@ export async function attempt(credentials: Credentials, next: string, token: str
 async function post(credentials: Credentials, next: string, csrfToken: string): Promise<Outcome | 'csrf'> {
   const body = new URLSearchParams({ ...credentials, csrfToken, callbackUrl: next, json: 'true' });
   const answer = await fetch('/api/auth/callback/password', { method: 'POST', body });
+  if (answer.status === 503) return { kind: 'busy' };
+  if (answer.status >= 500) return { kind: 'unreachable' };
   const given: unknown = await answer.json();
   if (answer.status === 202) {
     const turn: TurnAnswer = turnAnswer.parse(given);
     return turn.state === 'waiting' ? { kind: 'waiting', answer: turn } : { kind: 'busy' };
   }
-  if (answer.status >= 500) return { kind: 'unreachable' };
   const { searchParams } = new URL((given as { url?: string }).url ?? '', window.location.href);
   if (searchParams.has('csrf')) return 'csrf';
   if (answer.ok) return { kind: 'in' };
