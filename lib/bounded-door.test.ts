@@ -58,6 +58,8 @@ test('while answers are slow fewer are let in, and more again when they are not'
   let served = 40;
   for (let rounds = 0; rounds < 20; rounds++) served = await crowd(40);
   assert.equal(served, 8, 'so many always');
+  const sent = Array.from({ length: 40 }, () => fetch(`http://127.0.0.1:${port}/`, { method: 'POST' }));
+  for (const { status } of await Promise.all(sent)) assert.equal(status, 200, 'what is sent is taken');
   takesMs = 1;
   for (let rounds = 0; rounds < 40 && served < 30; rounds++) served = await crowd(40);
   assert.ok(served >= 30, `${served} of 40 after the node has recovered`);

@@ -27,7 +27,9 @@ export function boundedDoor(name: string, door: HotDoor, { most, slowMs }: Bound
     else if (inside > limit / 2) limit = Math.min(most, limit + 0.25);
   };
   return (request, response) => {
-    if (inside >= Math.floor(limit)) {
+    // What is asked for comes again by itself; what somebody sends would have to be sent again.
+    const room = request.method === 'GET' ? Math.floor(limit) : most;
+    if (inside >= room) {
       count(`${name}_shed`);
       const body = busyPage(request.method === 'POST');
       response.writeHead(503, {
