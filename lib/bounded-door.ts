@@ -9,8 +9,8 @@ export type Bounds = {
   slowMs: number;
 };
 
-/** So many are let in however slow the answers are, or a node that stumbles would never stand up again. */
-const LEAST = 8;
+/** So many are let in however slow the answers are: half a second of pages, or a node that stumbled once would refuse people in every burst. */
+const LEAST = 32;
 
 /**
  * Lets in as many requests at once as are answered soon, and asks the others to come again: a crowd costs memory for those inside
@@ -24,7 +24,7 @@ export function boundedDoor(name: string, door: HotDoor, { most, slowMs }: Bound
   gauge(`${name}_limit`, () => Math.floor(limit));
   const learn = (tookMs: number) => {
     if (tookMs > slowMs) limit = Math.max(LEAST, limit * 0.95);
-    else if (inside > limit / 2) limit = Math.min(most, limit + 0.25);
+    else if (inside > limit / 4) limit = Math.min(most, limit + 1);
   };
   return (request, response) => {
     // What is asked for comes again by itself; what somebody sends would have to be sent again.
