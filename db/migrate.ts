@@ -16,7 +16,9 @@ export type MigrateOptions = {
 
 export type MigrateResult = { applied: { schema: string; name: string }[] };
 
-type Target = { schema: string; tenantId: string | null; canary: boolean };
+/** A schema, and whose it is. */
+type Place = { schema: string; tenantId: string | null };
+type Target = Place & { canary: boolean };
 type Step = { target: Target; missing: Migration[] };
 
 const PLATFORM: Target = { schema: 'platform', tenantId: null, canary: false };
@@ -118,6 +120,16 @@ function missingOf(
   });
 }
 
+/** A migration with all that surrounds it in its transaction, as one text of several statements. */
+export const migrationSql = ({ schema, tenantId }: Place, { sql }: Migration): string =>
+  [
+    `set local role lectern_owner; set local search_path = ${schema}, extensions`,
+    // Without the tenant, a backfill would see no row: the owner is bound by the policies too (FORCE).
+    ...(tenantId ? [`set local app.current_tenant = '${tenantId}'`] : []),
+    sql,
+    ...(tenantId ? [wallsSql(schema)] : []),
+  ].join('\n;\n');
+
 /** @returns false when another runner was faster */
 async function applyOne(sql: postgres.Sql, target: Target, migration: Migration): Promise<boolean> {
   const began = performance.now();
@@ -127,11 +139,7 @@ async function applyOne(sql: postgres.Sql, target: Target, migration: Migration)
       const [done] =
         await tx`select from platform.migration where schema = ${target.schema} and name = ${migration.name}`;
       if (done) return false;
-      await tx.unsafe(`set local role lectern_owner; set local search_path = ${target.schema}, extensions`);
-      // Without the tenant, a backfill would see no row: the owner is bound by the policies too (FORCE).
-      if (target.tenantId) await tx.unsafe(`set local app.current_tenant = '${target.tenantId}'`);
-      await tx.unsafe(migration.sql);
-      if (target.tenantId) await tx.unsafe(wallsSql(target.schema));
+      await tx.unsafe(migrationSql(target, migration));
       await tx`insert into platform.migration (schema, name, checksum, took_ms) values
         (${target.schema}, ${migration.name}, ${migration.checksum}, ${Math.round(performance.now() - began)})`;
       return true;

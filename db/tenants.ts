@@ -18,12 +18,7 @@ export type NewTenant = {
  */
 export async function createTenant(adminUrl: string, tenant: NewTenant): Promise<{ id: string }> {
   const { slug, directory = adminUrl } = tenant;
-  if (!SLUG.test(slug) || isReservedName(slug)) {
-    throw new AppError(
-      'bad_input',
-      `"${slug}" cannot be a tenant's sub-domain: use letters, digits and hyphens, and no reserved name.`,
-    );
-  }
+  requireSlug(slug);
   return alone(directory, slug, async (sql) => {
     const [listed] = await sql<Listed[]>`select id, cluster from platform.tenant where slug = ${slug}`;
     const home =
@@ -36,11 +31,29 @@ export async function createTenant(adminUrl: string, tenant: NewTenant): Promise
   });
 }
 
+/** @throws bad_input for a name that no sub-domain can have */
+export function requireSlug(slug: string): void {
+  if (SLUG.test(slug) && !isReservedName(slug)) return;
+  throw new AppError(
+    'bad_input',
+    `"${slug}" cannot be a tenant's sub-domain: use letters, digits and hyphens, and no reserved name.`,
+  );
+}
+
+/** Schema and database role of a tenant. */
+export const schemaOf = (slug: string): string => `t_${slug.replaceAll('-', '_')}`;
+
+/** What only a tenant's role may enter; asked by an administrator. */
+export const homeSql = (schema: string): string => `create role ${schema} nologin;
+  grant ${schema} to lectern_app with inherit false, set true;
+  create schema ${schema} authorization lectern_owner;
+  grant usage on schema ${schema} to ${schema}`;
+
 type Listed = { id: string; cluster: string };
 type Home = { id: string; schema: string; made: boolean };
 
 /** One maker of a name at a time, on whichever clusters. */
-async function alone<T>(
+export async function alone<T>(
   directory: string,
   slug: string,
   work: (sql: postgres.Sql) => Promise<T>,
@@ -59,7 +72,7 @@ async function makeHome(
   { slug, name, cluster }: NewTenant,
   listed: string | undefined,
 ): Promise<Home> {
-  const schema = `t_${slug.replaceAll('-', '_')}`;
+  const schema = schemaOf(slug);
   const sql = postgres(adminUrl, { max: 1, onnotice: () => {} });
   try {
     return await sql.begin(async (tx) => {
@@ -70,10 +83,7 @@ async function makeHome(
       const [row] = await tx<{ id: string }[]>`
         insert into platform.tenant (id, slug, name, cluster, schema)
         values (coalesce(${listed ?? null}::uuid, uuidv7()), ${slug}, ${name}, ${cluster}, ${schema}) returning id`;
-      await tx.unsafe(`create role ${schema} nologin;
-        grant ${schema} to lectern_app with inherit false, set true;
-        create schema ${schema} authorization lectern_owner;
-        grant usage on schema ${schema} to ${schema}`);
+      await tx.unsafe(homeSql(schema));
       return { id: row?.id ?? '', schema, made: true };
     });
   } finally {

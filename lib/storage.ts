@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { mkdir, rename, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Readable } from 'node:stream';
+import { Readable } from 'node:stream';
 import { env } from '#lib/env.ts';
 import { CONTENT_TYPES } from '#lib/media-kinds.ts';
 import { hasObjectStore, putObject, readObject, sizeOfObject } from '#lib/object-store.ts';
@@ -11,6 +11,8 @@ import { hasObjectStore, putObject, readObject, sizeOfObject } from '#lib/object
 export interface Storage {
   /** Keeps bytes and returns their immutable name, `<sha256>.<extension>`. The same bytes are kept once. */
   put(tenantSlug: string, bytes: Uint8Array, extension: string): Promise<string>;
+  /** Keeps bytes whose name is known, as they come; on a disk or in a store they are there whole or not at all. */
+  keep(tenantSlug: string, name: string, bytes: number, content: AsyncIterable<Buffer>): Promise<void>;
   /** Size of a stored file, or null. */
   size(tenantSlug: string, name: string): Promise<number | null>;
   /** Bytes `start`–`end` inclusive, or all. */
@@ -42,6 +44,13 @@ const disk: Storage = {
     await rename(aside, target);
     return name;
   },
+  async keep(slug, name, _bytes, content) {
+    const target = mediaPath(slug, name);
+    await mkdir(join(target, '..'), { recursive: true });
+    const aside = `${target}.${process.pid}`;
+    await writeFile(aside, content);
+    await rename(aside, target);
+  },
   async size(slug, name) {
     const found = await stat(mediaPath(slug, name)).catch(() => null);
     return found?.isFile() ? found.size : null;
@@ -60,6 +69,12 @@ const objects: Storage = {
     const type = CONTENT_TYPES[extension] ?? 'application/octet-stream';
     await putObject(key, bytes, { type, bytes: bytes.length });
     return name;
+  },
+  async keep(slug, name, bytes, content) {
+    const key = mediaKey(slug, name);
+    if ((await sizeOfObject(key)) === bytes) return;
+    const type = CONTENT_TYPES[name.split('.').at(-1) ?? ''] ?? 'application/octet-stream';
+    await putObject(key, Readable.from(content, { objectMode: false }), { type, bytes });
   },
   size: (slug, name) => sizeOfObject(mediaKey(slug, name)),
   async read(slug, name, range) {

@@ -5,7 +5,7 @@ import { insertRows } from '#db/insert-rows.ts';
 import type { Tenant } from '#db/placement.ts';
 import { auditEvent, auditPending, auditSeal, auditValue } from '#db/schema/tenant/audit.ts';
 import { type TenantDb, type TenantScope, withTenant } from '#db/tenant-db.ts';
-import { chainAfter, chainHead, countUnsealed, pendingEvents } from '#features/audit/queries.ts';
+import { chainAfter, chainHead, chainOrigin, countUnsealed, pendingEvents } from '#features/audit/queries.ts';
 import { saltedHash } from '#features/audit/rules/salted-hash.ts';
 import { faultOf, genesis, type Link, sealHash } from '#features/audit/rules/seal.ts';
 import { requestFacts } from '#lib/log.ts';
@@ -67,7 +67,7 @@ export async function sealPending(tenant: Tenant, now: Date): Promise<number> {
     if (!lock?.mine) return 0;
     const events = await pendingEvents(db, SEAL_AT_ONCE);
     if (events.length === 0) return 0;
-    let last = (await chainHead(db)) ?? genesis(tenant.id);
+    let last = (await chainHead(db)) ?? genesis(await chainOrigin(db));
     const seals = events.map((event) => {
       const seq = last.seq + 1;
       const seal = {
@@ -96,7 +96,7 @@ export type AuditVerdict = { events: number; head: Link; unsealed: number; fault
 /** Walks a tenant's chain from the first row and recomputes every hash, of events and of the values still kept. */
 export async function verifyAudit(tenant: TenantScope, now: Date): Promise<AuditVerdict> {
   return withTenant(tenant, 'report', async (db) => {
-    let head = genesis(tenant.id);
+    let head = genesis(await chainOrigin(db));
     for (;;) {
       const rows = await chainAfter(db, head.seq, 5_000);
       for (const row of rows) {

@@ -36,6 +36,20 @@ export async function pendingEvents(db: TenantDb, limit: number): Promise<Sealed
   return rows.map(sealedFacts);
 }
 
+/**
+ * The tenant with whose name the chain begins: another one's when this tenant was restored from its backup, which the trail
+ * itself says.
+ */
+export async function chainOrigin(db: TenantDb): Promise<string> {
+  const [first] = await db
+    .select({ id: auditEvent.subjectId })
+    .from(auditEvent)
+    .where(and(eq(auditEvent.action, 'tenant.restored'), eq(auditEvent.subjectKind, 'tenant')))
+    .orderBy(asc(auditEvent.id))
+    .limit(1);
+  return first?.id ?? db.tenant.id;
+}
+
 /** The newest link of the chain; null when nothing is sealed yet. */
 export async function chainHead(db: TenantDb): Promise<Link | null> {
   const [head] = await db
