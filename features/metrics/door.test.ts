@@ -54,3 +54,18 @@ test('counters and gauges are told in Prometheus’s format', async () => {
   for (const line of text.trimEnd().split('\n'))
     assert.match(line, /^(# TYPE [a-z_]+ (counter|gauge)|[a-z_]+(\{kind="[a-z-]+"\})? [0-9.e+-]+)$/);
 });
+
+test('how late the event loop was is told once, for the time since it was asked before', async () => {
+  restart(TOKEN);
+  const told = async () => {
+    const { text } = await ask({ authorization: `Bearer ${TOKEN}` });
+    return Number(/^lectern_event_loop_delay_milliseconds (\d+)$/m.exec(text)?.[1]);
+  };
+  const pause = () => new Promise((resolve) => setTimeout(resolve, 60));
+  await told();
+  // The histogram counts from its second look on.
+  await pause();
+  for (const until = performance.now() + 300; performance.now() < until; );
+  await pause();
+  assert.ok((await told()) >= 200);
+});

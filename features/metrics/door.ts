@@ -1,11 +1,13 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { cacheFigures } from '#features/metrics/rules/cache-figures.ts';
 import { exposition } from '#features/metrics/rules/exposition.ts';
 import { sha256 } from '#lib/crypto.ts';
 import { env } from '#lib/env.ts';
 import { sendJson } from '#lib/http.ts';
 import { readGauges, readSeries } from '#lib/metrics.ts';
+import { singleton } from '#lib/singleton.ts';
 
 /**
  * GET /metrics: this process's counters and gauges for Prometheus, to whoever brings METRICS_TOKEN; without one there is no such
@@ -17,7 +19,7 @@ export async function metricsDoor(request: IncomingMessage, response: ServerResp
   const given = request.headers.authorization ?? '';
   if (!timingSafeEqual(digest(given), digest(`Bearer ${METRICS_TOKEN}`)))
     return sendJson(response, 401, { error: 'Bring METRICS_TOKEN as a bearer token.' });
-  const { rss } = process.memoryUsage();
+  const { rss, heapUsed } = process.memoryUsage();
   const { user, system } = process.cpuUsage();
   const series = readSeries();
   const cpu = { name: 'process_cpu_milliseconds', labels: {}, value: Math.round((user + system) / 1_000) };
@@ -25,6 +27,8 @@ export async function metricsDoor(request: IncomingMessage, response: ServerResp
   const text = exposition([...series, cpu], {
     ...readGauges(),
     process_memory_bytes: rss,
+    process_heap_bytes: heapUsed,
+    event_loop_delay_milliseconds: loopDelay(),
     ...(avoided !== null && { cache_reads_avoided_ratio: avoided }),
     ...(redis !== null && { cache_redis_hit_ratio: redis }),
   });
@@ -34,6 +38,20 @@ export async function metricsDoor(request: IncomingMessage, response: ServerResp
   });
   response.end(text);
 }
+
+/** How late the event loop was at worst since this was asked before: everybody who was here then has waited for that. */
+function loopDelay(): number {
+  const delays = singleton('metrics.loop-delay', () => {
+    const made = monitorEventLoopDelay({ resolution: LOOP_RESOLUTION_MS });
+    made.enable();
+    return made;
+  });
+  const late = delays.count > 0 ? Math.max(0, delays.max / 1e6 - LOOP_RESOLUTION_MS) : 0;
+  delays.reset();
+  return Math.round(late);
+}
+
+const LOOP_RESOLUTION_MS = 20;
 
 /** Of one length, whatever was given. */
 const digest = (text: string) => Buffer.from(sha256(text));
