@@ -8,6 +8,7 @@ import { withDatabase } from '#scripts/running-database.ts';
 import { admitAdmin } from '#scripts/tenant-admin.ts';
 import { backUp, compare, restore } from '#scripts/tenant-backup.ts';
 import { dropCache } from '#scripts/tenant-cache.ts';
+import { exportTo } from '#scripts/tenant-export.ts';
 import { script } from '#scripts/terminal.ts';
 
 const USAGE = `Usage:
@@ -19,7 +20,8 @@ const USAGE = `Usage:
   npm run tenant -- drop-cache SLUG
   npm run tenant -- backup SLUG --to FILE [--without-media]
   npm run tenant -- restore FILE [--as NEW-SLUG] [--cluster NAME]
-  npm run tenant -- compare SLUG OTHER-SLUG`;
+  npm run tenant -- compare SLUG OTHER-SLUG
+  npm run tenant -- export SLUG --to FOLDER`;
 
 const options = {
   name: { type: 'string' },
@@ -31,7 +33,8 @@ const options = {
   'without-media': { type: 'boolean', default: false },
 } as const;
 
-const ONE = ['create', 'admit', 'suspend', 'resume', 'drop-cache', 'backup', 'restore', 'compare'];
+const ONE = ['create', 'admit', 'suspend', 'resume', 'drop-cache', 'backup', 'restore', 'compare', 'export'];
+const WITH_TO = ['backup', 'export'];
 
 /** The operator's hand on tenants. Running nodes notice a change within five minutes, a new tenant within ten seconds. */
 await script(async () => {
@@ -39,7 +42,7 @@ await script(async () => {
   const [verb = '', slug, other] = positionals;
   const { to, as } = values;
   const asked = verb === 'list' || (slug && ONE.includes(verb));
-  if (!asked || (verb === 'backup' && !to) || (verb === 'compare') !== (other !== undefined))
+  if (!asked || (WITH_TO.includes(verb) && !to) || (verb === 'compare') !== (other !== undefined))
     throw new AppError('bad_input', USAGE);
   await withDatabase(async () => {
     if (!slug) return list();
@@ -67,6 +70,7 @@ await script(async () => {
     if (verb === 'restore')
       await restore(slug, { as, cluster: adminOf(values.cluster), directory: adminOf(undefined).adminUrl });
     if (verb === 'compare' && other) await compare(slug, other);
+    if (verb === 'export' && to) await exportTo(slug, to);
     if (verb === 'admit' || (verb === 'create' && email !== undefined)) {
       const link = await admitAdmin(slug, { email, name: fullName }, clock.now());
       console.log(`${email} administers ${slug}, and chooses a password within seven days at\n  ${link}`);

@@ -1,0 +1,175 @@
+import { type Noun, named, whose } from '#scripts/export/noun.ts';
+
+const round = { requirement: 'r.title', round: 'd.n', due: 'd.due' };
+const ROUND = `join obligation o on o.id = d.obligation_id join person p on p.id = o.person_id
+  join requirement r on r.id = o.requirement_id`;
+
+/** What was owed, and what proves that it was done. */
+export const OWED: readonly Noun[] = [
+  {
+    file: 'requirements',
+    about:
+      'What can be owed, a line for each version: how long a proof holds, when it may be renewed, and what grace there is.',
+    columns: {
+      requirement: 'r.title',
+      state: 'r.state',
+      version: 'v.n',
+      course: 'c.slug',
+      validity: 'v.validity',
+      renewal_window: 'v.renewal_window',
+      grace: 'v.grace',
+      look_back: 'v.look_back',
+      published_at: 'v.published_at',
+    },
+    from: 'requirement r join requirement_version v on v.requirement_id = r.id left join course c on c.id = v.course_id',
+    order: 'r.title, v.n',
+  },
+  {
+    file: 'schedules',
+    about:
+      'Who was to do what by when: requirement, audience and its rule, and how the due day is found. Rules are JSON.',
+    columns: {
+      schedule: 'a.title',
+      state: 'a.state',
+      requirement: 'r.title',
+      audience: 'g.name',
+      audience_rule: 'v.predicate',
+      due_policy: 'a.due_policy',
+      effective_from: 'a.effective_from',
+      published_by: named('a.published_by'),
+      published_at: 'a.published_at',
+      ended_at: 'a.ended_at',
+    },
+    from: `assignment_rule a join requirement r on r.id = a.requirement_id join audience g on g.id = a.audience_id
+      left join audience_rule_version v on v.audience_id = g.id and v.state = 'active'`,
+    order: 'a.title, a.id',
+  },
+  {
+    file: 'audience-members',
+    about: 'Who belonged to which audience, from when to when, and why.',
+    columns: { audience: 'g.name', ...whose(), from: 'a.valid_from', to: 'a.valid_to', why: 'a.why' },
+    from: 'audience_member a join audience g on g.id = a.audience_id join person p on p.id = a.person_id',
+    order: 'g.name, p.email, a.valid_from',
+  },
+  {
+    file: 'obligations',
+    about: 'Why somebody owes something: a line for each reason, with when it began and ended.',
+    columns: {
+      ...whose(),
+      requirement: 'r.title',
+      source: 'w.source',
+      why: 'w.why',
+      from: 'w.opened_at',
+      to: 'w.closed_at',
+      ended_because: 'w.closed_why',
+    },
+    from: `obligation_reason w join obligation o on o.id = w.obligation_id join person p on p.id = o.person_id
+      join requirement r on r.id = o.requirement_id`,
+    order: 'p.email, r.title, w.opened_at',
+  },
+  {
+    file: 'rounds',
+    about:
+      'Every time that something was owed: when it could be done, the due day and how it was found, how long the proof holds.',
+    columns: {
+      ...whose(),
+      ...round,
+      opens: 'd.window_opens',
+      grace_until: 'd.grace_until',
+      time_zone: 'd.time_zone',
+      due_day_found: 'd.date_derivation',
+      valid_from: 'd.valid_from',
+      valid_until: 'd.valid_until',
+      opened_at: 'd.opened_at',
+      closed_at: 'd.closed_at',
+      closed_because: 'd.closed_why',
+    },
+    from: `period d ${ROUND}`,
+    order: 'p.email, r.title, d.n',
+  },
+  {
+    file: 'proofs',
+    about: 'What met a round: when, by what, the score, and if it was revoked by whom and why.',
+    columns: {
+      ...whose(),
+      ...round,
+      at: 'f.at',
+      source: 'f.source',
+      score: 'f.score',
+      recorded_by: named('f.by'),
+      revoked_at: 'f.revoked_at',
+      revoked_by: named('f.revoked_by'),
+      revoked_because: 'f.revoked_why',
+      attempt_id: 'f.attempt_id',
+      signature_id: 'f.signature_id',
+    },
+    from: `fulfilment f join period d on d.id = f.period_id ${ROUND}`,
+    order: 'p.email, r.title, d.n, f.at',
+  },
+  {
+    file: 'certificates',
+    about: 'Certificates by the code that stands on them.',
+    columns: {
+      ...whose(),
+      code: 'c.code',
+      name_on_it: 'c.printed_name',
+      course: 'c.course_title',
+      issued_at: 'c.issued_at',
+      valid_until: 'c.valid_until',
+      revoked_at: 'c.revoked_at',
+      revoked_because: 'c.revoked_why',
+    },
+    from: 'certificate c join person p on p.id = c.person_id',
+    order: 'p.email, c.issued_at',
+  },
+  {
+    file: 'signatures',
+    about: 'What people signed: printed name, meaning, document, how they were known.',
+    columns: {
+      ...whose(),
+      name_as_signed: 's.printed_name',
+      meaning: 's.meaning',
+      document: 's.document_title',
+      document_version: 's.document_version',
+      method: 's.method',
+      signed_at: 's.signed_at',
+      id: 's.id',
+    },
+    from: 'signature s join person p on p.id = s.person_id',
+    order: 'p.email, s.signed_at',
+  },
+  {
+    file: 'exemptions',
+    about: 'Who was excused from what, why, until when, and who decided.',
+    columns: {
+      ...whose(),
+      requirement: 'r.title',
+      reason: 'e.reason',
+      document: 'e.document',
+      from: 'e.valid_from',
+      to: 'e.valid_until',
+      state: 'e.state',
+      decided_by: named('e.decided_by'),
+      decided_at: 'e.decided_at',
+    },
+    from: `exemption e join obligation o on o.id = e.obligation_id join person p on p.id = o.person_id
+      join requirement r on r.id = o.requirement_id`,
+    order: 'p.email, r.title, e.valid_from',
+  },
+  {
+    file: 'extensions',
+    about: 'More time: from which day to which, why, and who decided.',
+    columns: {
+      ...whose(),
+      ...round,
+      previous_due: 'e.previous_due',
+      new_due: 'e.new_due',
+      reason: 'e.reason',
+      state: 'e.state',
+      decided_by: named('e.decided_by'),
+      decided_at: 'e.decided_at',
+    },
+    from: `extension e join period d on d.id = e.period_id ${ROUND}`,
+    order: 'p.email, r.title, d.n',
+  },
+];
