@@ -8,7 +8,7 @@ import { type TenantDb, withTenant } from '#db/tenant-db.ts';
 import { type TestCluster, testCluster } from '#db/testing.ts';
 import { rootMessage } from '#features/compliance/world.testing.ts';
 import { enqueue, type Job } from '#features/jobs/commands.ts';
-import { installJobs, startWorker } from '#features/jobs/jobs.ts';
+import { installJobs, JOBS, startWorker } from '#features/jobs/jobs.ts';
 
 let cluster: TestCluster;
 let tenant: Tenant;
@@ -90,4 +90,14 @@ test('the worker runs what waits, inside its tenant, and visits every tenant eac
   await worker.stop();
   const mine = ran.filter(({ slug }) => slug === tenant.slug).map(({ data }) => JSON.stringify(data));
   assert.deepEqual(mine.toSorted(), ['{"forged":true}', '{"n":10}', '{"n":1}', '{}'].toSorted());
+});
+
+test('no queue but those of features takes a job of a tenant: not the ones by which all tenants are visited', async () => {
+  const rows = await admin<{ name: string }[]>`select name from jobs.queue where name not like 'test.%'`;
+  const declared = new Set(JOBS.map(({ queue }) => queue));
+  const inside = rows.map(({ name }) => name).filter((name) => !declared.has(name));
+  for (const name of ['jobs.hourly', '__pgboss__send-it']) assert.ok(inside.includes(name), name);
+  const another = { name: job.queue, data: { tenantId: '00000000-0000-4000-8000-000000000000' } };
+  for (const name of inside)
+    assert.match(await refusal(write((db) => enqueue(db, name, another))), /There is no job queue/, name);
 });

@@ -148,6 +148,11 @@ begin
   if tenant is null then
     raise exception 'A job belongs to a tenant, and none is set.';
   end if;
+  -- What pg-boss sends itself says which job is added to which queue, of whichever tenant; the hourly visit is to all.
+  if left(queue_name, 2) = '__' or queue_name = '${HOURLY}'
+    or not exists (select from jobs.queue q where q.name = queue_name) then
+    raise exception 'There is no job queue "%".', queue_name;
+  end if;
   insert into jobs.job (name, data, start_after, keep_until, singleton_key, policy, retry_limit, retry_delay,
     retry_backoff, retry_delay_max, expire_seconds, deletion_seconds, dead_letter, heartbeat_seconds)
   select q.name, payload || jsonb_build_object('tenantId', tenant), coalesce(not_before, now()),
@@ -156,9 +161,6 @@ begin
     q.retry_backoff, q.retry_delay_max, q.expire_seconds, q.deletion_seconds, q.dead_letter, q.heartbeat_seconds
   from jobs.queue q where q.name = queue_name
   on conflict do nothing;
-  if not found and not exists (select from jobs.queue q where q.name = queue_name) then
-    raise exception 'There is no job queue "%".', queue_name;
-  end if;
 end $$`,
   'revoke execute on all functions in schema jobs from public',
   'grant execute on function jobs.enqueue(text, jsonb, timestamptz, text) to public',
