@@ -2,8 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { closePools, clusters } from '#db/pools.ts';
-import { isSignInPath, takesPassword } from '#features/access/rules/sign-in-path.ts';
+import { isSignInPath } from '#features/access/rules/sign-in-path.ts';
 import { startSealer } from '#features/audit/jobs.ts';
+import { type HotDoorName, hotDoorFor } from '#features/doors/rules/hot-door.ts';
 import { healthDoor } from '#features/health/door.ts';
 import { unreadDoor } from '#features/inbox/door.ts';
 import { startAppliers } from '#features/intake/jobs.ts';
@@ -14,6 +15,8 @@ import { startRecounting } from '#features/results/jobs.ts';
 import { signInPageDoor } from '#features/sign-in-page/door.ts';
 import { drainTracking, trackDoor } from '#features/tracking/door.ts';
 import { signInDoor, turnDoor } from '#features/waiting-line/door.ts';
+import { MAX_SIGN_IN_BYTES } from '#features/waiting-line/input.ts';
+import { hurryBody, withBody } from '#lib/bounded-body.ts';
 import { type Bounds, boundedDoor } from '#lib/bounded-door.ts';
 import { env } from '#lib/env.ts';
 import { type HotDoor, sendJson, settleForwarded } from '#lib/http.ts';
@@ -22,7 +25,6 @@ import { log, requestFacts } from '#lib/log.ts';
 import { hasObjectStore } from '#lib/object-store.ts';
 import { requirePushedBuild } from '#lib/pushed-build.ts';
 import { tenantHost } from '#lib/tenant-host.ts';
-import { PART_DOOR } from '#lib/uploads-disk.ts';
 
 process.env.AUTH_TRUST_HOST = '1';
 const { LECTERN_APP, NODE_ENV, PORT, ROLES, ROOT_DOMAIN, TRUSTED_PROXIES } = env();
@@ -30,33 +32,19 @@ const dev = NODE_ENV !== 'production';
 
 const does = (role: (typeof ROLES)[number]) => ROLES.includes(role);
 
-/** Doors that answer before Next is asked: the work of a click costs 0.02 ms here and 0.9 ms there. */
-function hotDoor({ method = '', url = '' }: IncomingMessage): HotDoor | null {
-  // A whole address or `*` in place of a path (RFC 9112 §3.2): the host is the Host header's, and Next answers 500.
-  if (!url.startsWith('/')) return notUnderstood;
-  if (url.startsWith('/media/') && (method === 'GET' || method === 'HEAD')) return mediaDoor;
-  if (url.startsWith(PART_DOOR) && method === 'PUT' && does('web')) return partDoor;
-  if (url.startsWith('/_next/static/') && hasObjectStore()) return toEdge;
-  if (url === '/livez' || url === '/readyz') return healthDoor;
-  if (url === '/metrics') return metricsDoor;
-  if (url === '/notices/unread' && method === 'GET' && does('web')) return unreadDoor;
-  if (url === '/api/track' && does('intake')) return trackDoor;
-  const [path = ''] = url.split('?', 1);
-  if (path === '/sign-in/turn') return does('sign-in') ? turnDoor : signsNobodyIn;
-  if (takesPassword(method, path)) return does('sign-in') ? signInDoor(signIn) : signsNobodyIn;
-  return null;
-}
+/** So long may a body take to come: longer than 64 KB, or a picture of a megabyte, take on a poor line. */
+const BODY_WITHIN_MS = 60_000;
 
 /** Whoever takes passwords has a line before it, and needs no other bound. */
 const signIn: HotDoor = (request, response) => (pages ? pages.handler : notHere)(request, response);
 
 /** What Next answers here: everything, or what signing in needs. */
-const page: HotDoor = (request, response) => {
+const page = withBody((request, response) => {
   const [path = ''] = (request.url ?? '').split('?', 1);
   if (!pages || !(does('web') || isSignInPath(path))) return notHere(request, response);
   const draws = path === '/sign-in' && request.method === 'GET' ? signInPageDoor(pages.page) : pages.page;
   return draws(request, response);
-};
+});
 
 /** A page costs some milliseconds of a core. */
 const PAGES: Bounds = { most: 200, slowMs: 1_000 };
@@ -75,9 +63,25 @@ async function preparePages() {
 
 const pages = does('web') || does('sign-in') ? await preparePages() : null;
 const notUnderstood: HotDoor = (_, response) => sendJson(response, 400, { error: 'Ask for a path.' });
+const noMethod: HotDoor = (_, response) => sendJson(response, 405, { error: 'No such method.' });
 const signsNobodyIn: HotDoor = (_, response) =>
   sendJson(response, 404, { error: 'This node signs nobody in: it has not the role sign-in.' });
 const notHere: HotDoor = (_, response) => sendJson(response, 404, { error: 'Not found.' });
+
+const DOORS: Record<HotDoorName, HotDoor> = {
+  'not-understood': notUnderstood,
+  'no-method': noMethod,
+  media: mediaDoor,
+  part: partDoor,
+  build: toEdge,
+  health: healthDoor,
+  metrics: metricsDoor,
+  unread: unreadDoor,
+  track: trackDoor,
+  turn: does('sign-in') ? turnDoor : signsNobodyIn,
+  password: does('sign-in') ? withBody(signInDoor(signIn), MAX_SIGN_IN_BYTES) : signsNobodyIn,
+};
+const node = { roles: ROLES, objectStore: hasObjectStore() };
 
 // A part of an upload has 8 MB: where there is no object store, a slow line brings several of them here at once.
 const server = createServer({ keepAliveTimeout: 75_000, requestTimeout: 300_000, headersTimeout: 30_000 });
@@ -85,7 +89,9 @@ server.on('request', (request, response) => {
   settleForwarded(request, TRUSTED_PROXIES);
   const requestId = randomUUID();
   response.setHeader('x-request-id', requestId);
-  const answer = hotDoor(request) ?? page;
+  const door = hotDoorFor(request, node);
+  if (door !== 'part') hurryBody(request, response, BODY_WITHIN_MS);
+  const answer = door ? DOORS[door] : page;
   requestFacts.run({ requestId, tenant: tenantName(request) }, () => {
     Promise.resolve(answer(request, response)).catch((error: unknown) => fail(response, error));
   });

@@ -252,3 +252,18 @@ test('every key starts with its tenant', () => {
     assert.equal(key.tenantId, 'acme');
   }
 });
+
+test('whatever an address holds, no two things and no two tenants share a key', () => {
+  const parts = ['x', 'x:y', ':', '', 'settings', 'acme', '__proto__', 'x\n', 'a'.repeat(4_000)];
+  const seen = new Map<string, string>();
+  for (const [kind, make] of Object.entries(cacheKeys) as [string, (...of: string[]) => CacheKey][]) {
+    for (const tenantId of ['acme', 'globex']) {
+      for (const part of make.length > 1 ? parts : ['']) {
+        const what = JSON.stringify([kind, tenantId, part]);
+        const { text } = make(tenantId, part);
+        assert.equal(seen.get(text), undefined, `${what} is ${seen.get(text)}`);
+        seen.set(text, what);
+      }
+    }
+  }
+});

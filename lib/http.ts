@@ -74,4 +74,10 @@ export function settleForwarded(request: IncomingMessage, trustedProxies: readon
   headers[SELF] = secret();
   delete headers['x-forwarded-port'];
   delete headers.forwarded;
+  if (own) owns().add(request);
 }
+
+const owns = () => singleton('http.owns', () => new WeakSet<IncomingMessage>());
+
+/** Whether this process asks itself: what Next sends back says no length. */
+export const isOwn = (request: IncomingMessage): boolean => owns().has(request);

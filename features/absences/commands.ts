@@ -7,7 +7,7 @@ import type { ClockPolicy } from '#features/compliance/rules/absence.ts';
 import { type Reach, requireReach } from '#features/people/queries.ts';
 import { redatePeriods } from '#features/periods/commands.ts';
 import { restandPeople } from '#features/standings/commands.ts';
-import { AppError, notFound } from '#lib/errors.ts';
+import { AppError, absent, notFound } from '#lib/errors.ts';
 
 export type Leave = {
   personId: string;
@@ -66,8 +66,8 @@ export async function endLeave(
   { reach, by, now }: By & { reach: Reach },
 ): Promise<void> {
   const [found] = await db.select().from(absence).where(eq(absence.id, absenceId)).for('update');
-  if (!found) throw notFound('That leave');
-  await requireReach(db, { personId: found.personId, ...reach });
+  const person = found && (await requireReach(db, { personId: found.personId, ...reach }).catch(absent));
+  if (!person) throw notFound('That leave');
   if (endsOn < found.startsOn) throw new AppError('bad_input', 'The leave ends before it begins.');
   await db.update(absence).set({ endsOn }).where(eq(absence.id, absenceId));
   await recordAudit(db, [

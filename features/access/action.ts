@@ -21,6 +21,7 @@ import { clock } from '#lib/clock.ts';
 import { AppError, type ErrorCode, type Link } from '#lib/errors.ts';
 import { formToObject } from '#lib/form.ts';
 import { log } from '#lib/log.ts';
+import { storable } from '#lib/storable.ts';
 
 export type ActionFailure = {
   ok: false;
@@ -127,8 +128,10 @@ async function settle(tenant: TenantScope, { stale = [] }: Done<unknown>): Promi
 
 /** The action's input is its last argument, whichever way React calls it. */
 function parse<Input extends z.ZodType>(input: Input, args: unknown[]): z.output<Input> {
-  const given = args.at(-1);
-  const parsed = input.safeParse(given instanceof FormData ? formToObject(given) : given);
+  const last = args.at(-1);
+  const given = last instanceof FormData ? formToObject(last) : last;
+  if (!storable(given)) throw new AppError('bad_input', 'What was sent holds something that cannot be kept.');
+  const parsed = input.safeParse(given);
   if (!parsed.success) throw badInput(parsed.error);
   return parsed.data;
 }

@@ -114,6 +114,7 @@ export async function authHandler(
   const [door = ''] = (await context.params).nextauth;
   if (!place || !OPEN_DOORS.has(door)) return new Response('Not found', { status: 404 });
   const failures: unknown[] = [];
+  if (request.method === 'POST' && !isForm(request)) return new Response('Send a form', { status: 415 });
   const settings = await options(place, (error) => failures.push(error));
   const answer: Response = await NextAuth(request as never, context as never, settings);
   if (failures.length === 0) return toTheForm(answer);
@@ -123,6 +124,10 @@ export async function authHandler(
     status: 503,
   });
 }
+
+/** next-auth reads JSON too, and fails by what is none. */
+const isForm = ({ headers }: Request): boolean =>
+  headers.get('content-type')?.startsWith('application/x-www-form-urlencoded') === true;
 
 /** Where next-auth sends a browser without script that it refuses: to its own page of errors, which is closed. */
 function toTheForm(answer: Response): Response {

@@ -1,6 +1,6 @@
 import { and, eq, isNull, sql } from 'drizzle-orm';
 import type { z } from 'zod';
-import { person, personRole } from '#db/schema/tenant/people.ts';
+import { person, personRole, unit } from '#db/schema/tenant/people.ts';
 import type { TenantDb } from '#db/tenant-db.ts';
 import type { endRoleInput, grantRoleInput } from '#features/accounts/input.ts';
 import { type Actor, recordAudit } from '#features/audit/commands.ts';
@@ -21,7 +21,8 @@ export async function grantRole(
   by: By,
 ): Promise<CacheKey[]> {
   await requireReach(db, { personId, ...by.reach });
-  if (!(await isWithin(db, by.reach.scope, unitId)))
+  const isThere = unitId === null || (await db.$count(unit, eq(unit.id, unitId))) > 0;
+  if (!isThere || !(await isWithin(db, by.reach.scope, unitId)))
     throw new AppError('bad_input', 'Choose a department within your own.', {
       fields: { unitId: 'Choose a department within your own.' },
     });

@@ -6,7 +6,7 @@ import { type Actor, recordAudit } from '#features/audit/commands.ts';
 import { requireObligation } from '#features/obligations/queries.ts';
 import type { Reach } from '#features/people/queries.ts';
 import { restand } from '#features/standings/commands.ts';
-import { AppError, notFound } from '#lib/errors.ts';
+import { AppError, absent, notFound } from '#lib/errors.ts';
 
 export type Waiver = {
   obligationId: string;
@@ -66,8 +66,8 @@ export async function revokeExemption(
     .from(exemption)
     .where(eq(exemption.id, exemptionId))
     .for('update');
-  if (!found) throw notFound('That exemption');
-  await requireObligation(db, { obligationId: found.obligationId, ...reach });
+  const within = found && { obligationId: found.obligationId, ...reach };
+  if (!within || !(await requireObligation(db, within).catch(absent))) throw notFound('That exemption');
   if (found.state !== 'approved') throw new AppError('conflict', `That exemption is ${found.state} by now.`);
   await db.update(exemption).set({ state: 'revoked', endedAt: now }).where(eq(exemption.id, exemptionId));
   await restand(db, [found.obligationId], now);

@@ -11,7 +11,8 @@ before(() => {
 });
 
 const SESSION = uuidv7({ msecs: Date.UTC(2030, 0, 1) });
-const PAYLOAD = { realm: 'acme', sub: 'ann', sid: SESSION };
+const ANN = '0198c0de-0000-7000-8000-00000000a001';
+const PAYLOAD = { realm: 'acme', sub: ANN, sid: SESSION };
 
 /** As next-auth makes it (`encode` in next-auth/jwt). */
 function token(payload: Record<string, unknown>, expires = '1h', secret = textOf(keyFor('session'))) {
@@ -27,7 +28,7 @@ test('a token says whose session it is, where, since when and how long', async (
   const claims = await readClaims(await token(PAYLOAD));
   assert.ok(claims);
   const { expires, issuedAt, ...rest } = claims;
-  assert.deepEqual(rest, { realm: 'acme', personId: 'ann', sessionId: SESSION });
+  assert.deepEqual(rest, { realm: 'acme', personId: ANN, sessionId: SESSION });
   assert.equal(issuedAt.getTime(), Date.UTC(2030, 0, 1));
   assert.ok(Math.abs(expires - Date.now() - 3_600_000) < 5_000);
 });
@@ -47,7 +48,8 @@ test('what was made under another key, has expired, was changed or says somethin
     await token(PAYLOAD, '1h', 'another secret'),
     await token(PAYLOAD, '-1m'),
     await token({ ...PAYLOAD, sid: 'x' }),
-    await token({ sub: 'ann', sid: SESSION }),
+    await token({ sub: ANN, sid: SESSION }),
+    await token({ ...PAYLOAD, sub: 'ann' }),
   ])
     assert.equal(await readClaims(bad), null, bad);
 });

@@ -8,7 +8,7 @@ export type Claims = { realm: string; personId: string; sessionId: string; issue
 
 export const tokenShape = z.object({
   realm: z.string(),
-  sub: z.string(),
+  sub: z.uuid(),
   sid: z.uuidv7(),
   exp: z.number(),
 });
