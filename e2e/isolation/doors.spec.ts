@@ -114,7 +114,7 @@ test('a medium is served on its own tenant’s host alone, as nothing that scrip
     `${'0'.repeat(64)}.html`,
     `globex/${own.globex.media}`,
     `acme/${own.acme.media}/`,
-    `acme/${own.acme.media}%00.svg`,
+    `acme/${own.acme.media}%20.svg`,
   ]) {
     const { status } = await ask({ host: hostOf('acme'), path: `/media/${name}` });
     expect([name, status]).toEqual([name, 403]);
