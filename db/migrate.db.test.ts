@@ -184,6 +184,31 @@ test('a migration that makes a table without walls is refused', async () => {
   assert.deepEqual(await schemasWith('naked'), []);
 });
 
+test('a migration waits for nobody who reads a table that it leaves alone', { timeout: 20_000 }, async () => {
+  add('9010_elsewhere', 'create table elsewhere (id uuid primary key, tenant_id uuid not null)');
+  await admin.begin(async (reader) => {
+    for (const schema of schemas) await reader`select from ${reader(schema)}.person`;
+    await migrateAll(cluster.adminUrl, { migrations: files });
+  });
+  assert.deepEqual(await schemasWith('elsewhere'), schemas);
+});
+
+test('walls that somebody lowered stand again after the next migration', async () => {
+  const schema = schemas[2] as string;
+  await admin.unsafe(`alter table ${schema}.person no force row level security;
+    alter table ${schema}.unit disable row level security; drop policy own_tenant on ${schema}.site;
+    grant truncate on ${schema}.person to ${schema}; grant update on ${schema}.audit_event to ${schema};
+    grant update (hash) on ${schema}.audit_seal to ${schema}; revoke insert on ${schema}.unit from ${schema}`);
+  add('9011_again', 'create table again (id uuid primary key, tenant_id uuid not null)');
+  await migrateAll(cluster.adminUrl, { migrations: files });
+  const wrong = await admin`
+    select c.relname from pg_class c where c.relnamespace = ${schema}::regnamespace and c.relkind = 'r' and not (
+      c.relrowsecurity and c.relforcerowsecurity and exists (select from pg_policy p where p.polrelid = c.oid)
+      and has_table_privilege(${schema}, c.oid, 'insert') and not has_table_privilege(${schema}, c.oid, 'truncate')
+      and has_any_column_privilege(${schema}, c.oid, 'update') = (obj_description(c.oid) is distinct from 'append-only'))`;
+  assert.deepEqual([...wrong], []);
+});
+
 test('a backfill sees the rows of its own tenant', async () => {
   for (const schema of schemas) {
     const tenant = admin`(select id from platform.tenant where schema = ${schema})`;
