@@ -40,10 +40,11 @@ export class Connection {
    */
   orLost<T>(answer: Promise<T>): Promise<T> {
     return new Promise((resolve, reject) => {
-      if (this.#loss) return reject(this.#loss);
-      this.#hopes.add(reject);
       const settled = () => this.#hopes.delete(reject);
+      // Also when it is lost already: a failure that nobody looks at ends the process.
       answer.then(resolve, reject).finally(settled);
+      if (this.#loss) reject(this.#loss);
+      else this.#hopes.add(reject);
     });
   }
 
