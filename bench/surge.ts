@@ -92,7 +92,11 @@ async function arrive(learners: Learner[], tally: Tally, again: boolean): Promis
   writeFileSync(
     SESSIONS,
     JSON.stringify(
-      Object.fromEntries(learners.map(({ facts, browser }) => [facts.personId, browser.cookies])),
+      Object.fromEntries(
+        learners
+          .filter(({ browser }) => browser.cookie('lectern.session'))
+          .map(({ facts, browser }) => [facts.personId, browser.cookies]),
+      ),
     ),
     { mode: 0o600 },
   );
