@@ -9,7 +9,10 @@ export type Bounds = {
   slowMs: number;
 };
 
-/** So many are let in however slow the answers are: half a second of pages, or a node that stumbled once would refuse people in every burst. */
+/**
+ * So many are let in however slow the answers are: half a second of pages. With fewer a node that stumbled once would refuse
+ * people in every burst.
+ */
 const LEAST = 32;
 
 /**

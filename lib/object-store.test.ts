@@ -1,15 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { STORE_AWAY } from '#lib/object-store.testing.ts';
 import { askPatiently, askStore, type Connection } from '#lib/object-store.ts';
 
 Object.assign(process.env, {
   LECTERN_SECRET: 'a secret that only these tests know',
-  S3_ENDPOINT: 'http://127.0.0.1:9',
-  S3_REGION: 'us-east-1',
-  S3_BUCKET: 'lectern',
-  S3_ACCESS_KEY: 'key',
-  S3_SECRET_KEY: 'secret',
-  CDN_URL: 'https://cdn.example.com',
+  ...STORE_AWAY,
 });
 
 /** How long a store may say nothing. */

@@ -4,9 +4,10 @@ import postgres from 'postgres';
 import { clusters } from '#db/pools.ts';
 import { env } from '#lib/env.ts';
 import { hashPassword } from '#lib/password.ts';
+import { adminOf } from '#scripts/admin-of.ts';
 import { withDatabase } from '#scripts/running-database.ts';
 import { readPeople } from '#scripts/seed/ingredients.ts';
-import { adminOf, seedOnce } from '#scripts/seed/once.ts';
+import { seedOnce } from '#scripts/seed/once.ts';
 import { DEMO_PASSWORD } from '#scripts/seed/people.ts';
 import { demoPerson } from '#scripts/seed/tenant.ts';
 import { script } from '#scripts/terminal.ts';
@@ -22,7 +23,7 @@ await script(() =>
     for (const [index, slug] of Object.keys(tenants).entries()) {
       await seedOnce(slug, homes[index % homes.length]);
     }
-    await seedOperator(adminOf(homes[0]));
+    await seedOperator(adminOf(undefined).adminUrl);
     const accounts = Object.entries(tenants).flatMap(([slug, { people }]) =>
       people.map((one) => ({ tenant: slug, ...demoPerson(one), password: DEMO_PASSWORD })),
     );

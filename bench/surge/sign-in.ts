@@ -6,6 +6,8 @@ import { turnAnswer } from '#features/waiting-line/input.ts';
 const FORM = { 'content-type': 'application/x-www-form-urlencoded', accept: 'application/json' };
 
 const TRIES = 4;
+/** Turns asked for without an answer, after which the portal has to be taken for away. */
+const SILENCES = 60;
 
 export type SignedIn = {
   /** Milliseconds in line, of whoever had to wait. */
@@ -37,7 +39,7 @@ export async function signIn({ browser, facts }: Learner): Promise<SignedIn | nu
       continue;
     }
     let turn = turnAnswer.parse(JSON.parse(textOf(answer)));
-    while (turn.state === 'waiting') {
+    for (let silences = 0; turn.state === 'waiting'; ) {
       await sleep(turn.pollAfterMs);
       const told = await browser.ask('turn', {
         method: 'POST',
@@ -47,6 +49,7 @@ export async function signIn({ browser, facts }: Learner): Promise<SignedIn | nu
       });
       // Who is not answered keeps their place and asks again.
       if (told) turn = turnAnswer.parse(JSON.parse(textOf(told)));
+      else if (++silences > SILENCES) return null;
     }
     waitedMs += performance.now() - asked;
   }

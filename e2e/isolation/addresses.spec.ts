@@ -1,7 +1,7 @@
 import { expect, test } from '@playwright/test';
 import { v7 as uuidv7 } from 'uuid';
 import { ask } from '#e2e/support/http.ts';
-import { expectNothingOf, median, shapeOf } from '#e2e/support/leaks.ts';
+import { expectNothingOf, shapeOf } from '#e2e/support/leaks.ts';
 import { tenantRoutes } from '#e2e/support/routes.ts';
 import { hostOf, PEOPLE, sessionOf } from '#e2e/support/session.ts';
 import { addressOf, type Specimens, specimensOf } from '#e2e/support/specimens.ts';
@@ -86,7 +86,8 @@ test('another tenant’s id and one of nothing are one answer, in the same time'
       const [one, other] = answers;
       if (one && other) expect([path, shapeOf(one, id)]).toEqual([path, shapeOf(other, none)]);
     }
-    const [a, b] = [median(times.foreign), median(times.nowhere)];
+    // The quickest: what else the machine does makes answers slower, never quicker.
+    const [a, b] = [Math.min(...times.foreign), Math.min(...times.nowhere)];
     const alike = Math.abs(a - b) < 40 || (a / b < 3 && b / a < 3);
     expect(alike, `${path}: ${a.toFixed(1)} ms for theirs, ${b.toFixed(1)} ms for nothing`).toBe(true);
   }

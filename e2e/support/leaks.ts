@@ -38,6 +38,3 @@ const rowsOf = (body: string): string[] =>
     .split(/\\n|\n/)
     .map((row) => row.replace(/^[0-9a-f]+:/, '').replaceAll(/\$[L@]?[0-9a-f]+/g, '$'))
     .sort();
-
-export const median = (list: number[]): number =>
-  list.toSorted((a, b) => a - b)[Math.floor(list.length / 2)] ?? 0;

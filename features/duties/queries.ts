@@ -34,11 +34,12 @@ export async function dutyDetails(
       (select count(*)::int from lesson_completion m where m.attempt_id = going.id) as "lessonsDone"
     from obligation o
     cross join lateral (
-      select q.title, c.id as course_id, c.slug, cv.minutes from requirement q
-      join requirement_version v on v.requirement_id = q.id
+      select q.title, c.id as course_id, c.slug, cv.minutes
+      from (select rv.course_id from requirement_version rv where rv.requirement_id = o.requirement_id
+        order by rv.published_at is not null desc, rv.n desc limit 1) v
       join course c on c.id = v.course_id
       join course_version cv on cv.id = c.current_version_id
-      where q.id = o.requirement_id order by v.published_at is not null desc, v.n desc limit 1) q
+      join requirement q on q.id = o.requirement_id limit 1) q
     cross join lateral (
       select jsonb_agg(r.why order by r.opened_at) as reasons from obligation_reason r
       where r.obligation_id = o.id and r.closed_at is null) why

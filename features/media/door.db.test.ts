@@ -9,6 +9,7 @@ import type { Tenant } from '#db/placement.ts';
 import { type TestCluster, testCluster } from '#db/testing.ts';
 import { mediaDoor, toEdge } from '#features/media/door.ts';
 import { signedPath } from '#lib/media-address.ts';
+import { STORE_AWAY } from '#lib/object-store.testing.ts';
 import { storage } from '#lib/storage.ts';
 
 let cluster: TestCluster;
@@ -127,14 +128,7 @@ test('a CDN fetches by tenant from the root host', async () => {
 });
 
 test('with an object store a node sends no byte of it, and says where it is', async () => {
-  Object.assign(process.env, {
-    S3_ENDPOINT: 'http://127.0.0.1:9',
-    S3_REGION: 'us-east-1',
-    S3_BUCKET: 'lectern',
-    S3_ACCESS_KEY: 'key',
-    S3_SECRET_KEY: 'secret',
-    CDN_URL: 'https://cdn.example.com',
-  });
+  Object.assign(process.env, STORE_AWAY);
   delete (globalThis as unknown as Record<symbol, unknown>)[Symbol.for('lectern.env')];
   for (const path of [address(acme), `/media/${acme.slug}/${name}`, '/_next/static/chunks/a.js']) {
     for (const headers of [{}, { range: 'bytes=0-1' }] as Record<string, string>[]) {

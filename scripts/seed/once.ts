@@ -1,21 +1,15 @@
 import postgres from 'postgres';
 import { findTenant, forgetTenant, type Tenant } from '#db/placement.ts';
-import { clusters } from '#db/pools.ts';
 import { withTenant } from '#db/tenant-db.ts';
 import { createTenant } from '#db/tenants.ts';
 import { sealPending } from '#features/audit/commands.ts';
 import { readSettings } from '#features/tenancy/queries.ts';
 import { clock } from '#lib/clock.ts';
 import type { ClusterConfig } from '#lib/env.ts';
-import { AppError } from '#lib/errors.ts';
+import { adminOf } from '#scripts/admin-of.ts';
 import { readBrand } from '#scripts/seed/ingredients.ts';
 import { type Model, seedTenant } from '#scripts/seed/tenant.ts';
 import { progressLine } from '#scripts/terminal.ts';
-
-export function adminOf(home: ClusterConfig | undefined): string {
-  if (home?.admin) return home.admin;
-  throw new AppError('bad_input', 'Demo tenants need DATABASE_ADMIN_URL, since they create schemas.');
-}
 
 /** A tenant with the people, courses and history of its model, unless it has them already. */
 export async function seedOnce(
@@ -23,11 +17,11 @@ export async function seedOnce(
   home: ClusterConfig | undefined,
   model: Model = { like: slug, times: 1 },
 ): Promise<Tenant> {
-  const admin = adminOf(home);
+  const { name: cluster, adminUrl: admin } = adminOf(home?.name);
   if (!(await findTenant(slug))) {
-    const directory = adminOf(clusters()[0]);
+    const { adminUrl: directory } = adminOf(undefined);
     const { name } = readBrand(model.like);
-    await createTenant(admin, { slug, name, cluster: home?.name ?? 'main', directory });
+    await createTenant(admin, { slug, name, cluster, directory });
   }
   forgetTenant(slug);
   const tenant = await findTenant(slug);

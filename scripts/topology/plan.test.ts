@@ -1,18 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { isSignInPath } from '#features/access/rules/sign-in-path.ts';
+import { STORE_AWAY } from '#lib/object-store.testing.ts';
 import { nginxConf } from '#scripts/topology/nginx.ts';
 import { poolsOf } from '#scripts/topology/pgbouncer.ts';
 import { CLUSTERS, GROUPS, PLAN, ROUTES } from '#scripts/topology/plan.ts';
 import { nodeNamed, nodesOf, portOfNode, waves } from '#scripts/topology/plan-questions.ts';
-
-const STORE = {
-  S3_ENDPOINT: 'http://127.0.0.1:9',
-  S3_REGION: 'us-east-1',
-  S3_BUCKET: 'lectern',
-  S3_ACCESS_KEY: 'key',
-  S3_SECRET_KEY: 'secret',
-};
 
 test('names and ports are given once, and every name that is used is given', () => {
   const names = PLAN.map(({ name }) => name);
@@ -66,7 +59,7 @@ test('the edge sends each path to its own nodes and keeps nothing but immutable 
     folder: '/somewhere',
     module: '/module.so',
     keys: ['key'],
-    store: STORE,
+    store: STORE_AWAY,
     portOf: portOfNode,
   });
   const blocks = new Map(
