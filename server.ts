@@ -46,8 +46,8 @@ const page = withBody((request, response) => {
   return draws(request, response);
 });
 
-/** A page costs some milliseconds of a core. */
-const PAGES: Bounds = { most: 200, slowMs: 1_000 };
+/** A page costs some milliseconds of a core. Next's development server compiles it first. */
+const PAGES: Bounds = { most: 200, atOnce: 8, patienceMs: dev ? 60_000 : 1_000 };
 
 /** Next, which a node that shows no page does not even load. */
 async function preparePages() {

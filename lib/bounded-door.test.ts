@@ -2,67 +2,147 @@ import assert from 'node:assert/strict';
 import { EventEmitter } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { test } from 'node:test';
-import { boundedDoor } from '#lib/bounded-door.ts';
+import { type TestContext, test } from 'node:test';
+import { type Bounds, boundedDoor } from '#lib/bounded-door.ts';
+import type { HotDoor } from '#lib/http.ts';
 import { readGauges } from '#lib/metrics.ts';
 
-test('beyond so many at once others are asked to come again, and there is room when one has left', async (t) => {
-  const open: ServerResponse[] = [];
-  const door = boundedDoor('test_door', (_, response) => void open.push(response), {
-    most: 2,
-    slowMs: 60_000,
-  });
-  const server = createServer(door);
+async function serve(t: TestContext, door: HotDoor): Promise<string> {
+  const server = createServer((request, response) => void Promise.resolve(door(request, response)));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  t.after(() => server.close());
-  const { port } = server.address() as AddressInfo;
-  const ask = (signal?: AbortSignal) => fetch(`http://127.0.0.1:${port}/`, { signal: signal ?? null });
-  const until = async (holds: () => boolean) => {
-    while (!holds()) await new Promise(setImmediate);
-  };
+  t.after(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+}
 
+const until = async (holds: () => boolean) => {
+  while (!holds()) await new Promise(setImmediate);
+};
+
+/** A door whose answers are given by hand. */
+async function held(t: TestContext, name: string, bounds: Bounds) {
+  const inside: ServerResponse[] = [];
+  const url = await serve(
+    t,
+    boundedDoor(name, (_, response) => void inside.push(response), bounds),
+  );
+  const gauge = (which: string) => readGauges()[`${name}_${which}`];
+  return { inside, url, gauge };
+}
+
+test('beyond so many others are asked to come again, and there is room when one has left', async (t) => {
+  const { inside, url, gauge } = await held(t, 'test_door', { most: 2, atOnce: 2, patienceMs: 60_000 });
   const leaving = new AbortController();
-  const first = ask();
-  const second = ask(leaving.signal);
-  await until(() => open.length === 2);
-  const third = await ask();
-  assert.deepEqual([third.status, third.headers.get('retry-after')], [503, '5']);
-  assert.match(await third.text(), /http-equiv="refresh"/);
+  const first = fetch(url);
+  const second = fetch(url, { signal: leaving.signal });
+  await until(() => inside.length === 2);
+  const third = await fetch(url);
+  assert.equal(third.status, 503);
+  const seconds = third.headers.get('retry-after');
+  assert.match(await third.text(), new RegExp(`http-equiv="refresh" content="${seconds}"`));
 
   // Who goes away without an answer leaves their place too.
   leaving.abort();
   await assert.rejects(second);
-  await until(() => readGauges().test_door_in_progress === 1);
-  const fourth = ask();
-  await until(() => open.length === 3);
-  for (const response of open) response.end('here');
+  await until(() => gauge('in_progress') === 1);
+  const fourth = fetch(url);
+  await until(() => inside.length === 3);
+  for (const response of inside) response.end('here');
   assert.deepEqual([(await first).status, (await fourth).status], [200, 200]);
-  await until(() => readGauges().test_door_in_progress === 0);
+  await until(() => gauge('in_progress') === 0);
 });
 
-test('while answers are slow fewer are let in, and more again when they are not', (t) => {
-  let now = 0;
-  t.mock.method(performance, 'now', () => now);
-  const inside: EventEmitter[] = [];
-  const door = boundedDoor('test_slow', (_, response) => void inside.push(response), {
+test('few are worked on at once; who went away while waiting is not worked on at all', async (t) => {
+  const { inside, url, gauge } = await held(t, 'test_few', { most: 90, atOnce: 2, patienceMs: 60_000 });
+  const leaving = new AbortController();
+  const asked = [fetch(url), fetch(url)];
+  await until(() => inside.length === 2);
+  const left = fetch(url, { signal: leaving.signal });
+  await until(() => gauge('waiting') === 1);
+  asked.push(fetch(url));
+  await until(() => gauge('waiting') === 2);
+  leaving.abort();
+  await assert.rejects(left);
+  await until(() => gauge('in_progress') === 3);
+  assert.equal(inside.length, 2);
+  inside[0]?.end('one');
+  await until(() => inside.length === 3);
+  for (const response of inside) response.end('all');
+  assert.deepEqual(
+    (await Promise.all(asked)).map(({ status }) => status),
+    [200, 200, 200],
+  );
+  assert.equal(inside.length, 3);
+});
+
+test('who would wait too long is refused, and what somebody sent waits longer', async (t) => {
+  const { inside, url, gauge } = await held(t, 'test_slow', { most: 900, atOnce: 1, patienceMs: 500 });
+  const asked = Array.from({ length: 60 }, () => fetch(url));
+  // One inside, and 24 however slow it is.
+  const refused = (answers: PromiseSettledResult<Response>[]) =>
+    answers.filter((each) => each.status === 'fulfilled' && each.value.status === 503).length;
+  await until(() => gauge('waiting') === 24);
+  const sent = fetch(url, { method: 'POST', body: 'an answer' });
+  await until(() => gauge('waiting') === 25);
+  let answered = 0;
+  const all = Promise.allSettled([...asked, sent]);
+  const answering = setInterval(() => {
+    for (; answered < inside.length; answered++) inside[answered]?.end('here');
+  }, 1);
+  const answers = await all;
+  clearInterval(answering);
+  assert.equal(refused(answers), 60 - 25);
+  assert.equal((await sent).status, 200);
+});
+
+test('a reader on a poor line holds no place of those who are worked on', async (t) => {
+  const far = 4 * 1024 * 1024;
+  const door = boundedDoor('test_reader', (_, response) => void response.end(Buffer.alloc(far)), {
     most: 90,
-    slowMs: 100,
+    atOnce: 1,
+    patienceMs: 60_000,
   });
-  /** How many of a crowd are let in, who are all answered after so long. */
-  const crowd = (takesMs: number, method = 'GET') => {
-    for (let n = 0; n < 90; n++) void door({ method } as IncomingMessage, refusable() as ServerResponse);
-    now += takesMs;
-    for (const response of inside) response.emit('finish');
-    for (const response of inside) response.emit('close');
-    return inside.splice(0).length;
-  };
-
-  assert.equal(crowd(120), 90);
-  assert.equal(crowd(120), 32, 'so many always');
-  assert.equal(crowd(120, 'POST'), 90, 'what is sent is taken');
-  assert.equal(crowd(80), 32);
-  assert.equal(crowd(80), 64);
-  assert.equal(crowd(80), 90);
+  const url = await serve(t, door);
+  const unread = await fetch(url);
+  const next = await fetch(url);
+  assert.equal((await next.arrayBuffer()).byteLength, far);
+  await unread.body?.cancel();
 });
 
-const refusable = () => Object.assign(new EventEmitter(), { writeHead() {}, end() {} }) as unknown;
+test('a tenant’s crowd holds up its own, and another tenant by one page', async () => {
+  const order: string[] = [];
+  const responses: ServerResponse[] = [];
+  const door = boundedDoor(
+    'test_lanes',
+    ({ headers }, response) => {
+      order.push(headers.host ?? '');
+      responses.push(response);
+    },
+    { most: 900, atOnce: 1, patienceMs: 60_000 },
+  );
+  const ask = (host: string) => {
+    const response = Object.assign(new EventEmitter(), { destroyed: false });
+    void door({ method: 'GET', headers: { host } } as IncomingMessage, response as unknown as ServerResponse);
+  };
+  for (let n = 0; n < 20; n++) ask('crowd');
+  ask('somebody');
+  for (let n = 0; n < 3; n++) {
+    responses.at(-1)?.emit('prefinish');
+    await until(() => responses.length === n + 2);
+  }
+  assert.deepEqual(order, ['crowd', 'crowd', 'somebody', 'crowd']);
+});
+
+test('a door that fails tells who called it, and gives its place on', async () => {
+  const door = boundedDoor('test_fault', async () => assert.fail('out of order'), {
+    most: 9,
+    atOnce: 1,
+    patienceMs: 60_000,
+  });
+  const ask = () =>
+    door({ method: 'GET', headers: {} } as IncomingMessage, new EventEmitter() as unknown as ServerResponse);
+  await assert.rejects(async () => ask(), /out of order/);
+  await assert.rejects(async () => ask(), /out of order/);
+});

@@ -1,56 +1,88 @@
+import { comeAgain } from '#lib/come-again.ts';
+import { FairQueue } from '#lib/fair-queue.ts';
 import type { HotDoor } from '#lib/http.ts';
 import { count, gauge } from '#lib/metrics.ts';
 import { busyPage } from '#lib/refusal-page.ts';
 
 export type Bounds = {
-  /** Requests inside, however fast they are answered. */
+  /** Requests here, in whatever state. */
   most: number;
-  /** An answer that takes longer says that too many are inside. */
-  slowMs: number;
+  /** Requests that are worked on at once: as many as keep a core busy while others wait for a database. */
+  atOnce: number;
+  /** What is asked for waits for its turn no longer; what somebody sends would have to be sent again, and waits ten times as long. */
+  patienceMs: number;
 };
 
-/**
- * So many are let in however slow the answers are: half a second of pages. With fewer a node that stumbled once would refuse
- * people in every burst.
- */
-const LEAST = 32;
+/** So many wait however slow the answers are: with fewer a node that stumbled once would refuse people in every burst. */
+const LEAST_WAITING = 24;
+/** What takes longer waits for something else than this node, such as a reader on a poor line, and gives its place on. */
+const HELD_MS = 2_000;
+const SENT_PATIENCE = 10;
+
+class Full extends Error {}
 
 /**
- * Lets in as many requests at once as are answered soon, and asks the others to come again: a crowd costs memory for those inside
- * alone, and nobody waits behind more of them than the node can serve. How many that is follows from the answers (additive
- * increase, multiplicative decrease): it depends on the machine, and on who else uses it. A page that was refused comes again by itself.
+ * Works on few requests at once, by turns among tenants, and asks those to come again who would have to wait too long: a crowd costs
+ * memory for those inside alone, and nobody waits behind more of them than the node can serve. Ten at once answer as many people in
+ * a second as a hundred do, each of them ten times sooner. A page that was refused comes again by itself.
  */
-export function boundedDoor(name: string, door: HotDoor, { most, slowMs }: Bounds): HotDoor {
-  let inside = 0;
-  let limit = most;
-  gauge(`${name}_in_progress`, () => inside);
-  gauge(`${name}_limit`, () => Math.floor(limit));
-  const learn = (tookMs: number) => {
-    if (tookMs > slowMs) limit = Math.max(LEAST, limit * 0.95);
-    else if (inside > limit / 4) limit = Math.min(most, limit + 1);
-  };
-  return (request, response) => {
-    // What is asked for comes again by itself; what somebody sends would have to be sent again.
-    const room = request.method === 'GET' ? Math.floor(limit) : most;
-    if (inside >= room) {
-      count(`${name}_shed`);
-      const body = busyPage(request.method === 'POST');
-      response.writeHead(503, {
-        'content-type': 'text/html; charset=utf-8',
-        'content-length': Buffer.byteLength(body),
-        'cache-control': 'no-store',
-        'retry-after': '5',
-      });
-      response.end(body);
-      return;
-    }
-    inside += 1;
-    const began = performance.now();
-    // What is sent to us may come slowly by its sender's fault: only what is asked for tells of the node.
-    if (request.method === 'GET') response.once('finish', () => learn(performance.now() - began));
-    response.once('close', () => {
-      inside -= 1;
+export function boundedDoor(name: string, door: HotDoor, { most, atOnce, patienceMs }: Bounds): HotDoor {
+  let here = 0;
+  const queue = new FairQueue({
+    atOnce,
+    patienceMs,
+    longestMs: patienceMs * SENT_PATIENCE,
+    least: LEAST_WAITING,
+    guessMs: 50,
+    full: () => new Full(),
+  });
+  const again = comeAgain();
+  gauge(`${name}_in_progress`, () => here);
+  gauge(`${name}_waiting`, () => queue.waiting);
+  const refuse: HotDoor = (request, response) => {
+    count(`${name}_shed`);
+    const seconds = again.refused();
+    const body = busyPage(request.method === 'POST', seconds);
+    response.writeHead(503, {
+      'content-type': 'text/html; charset=utf-8',
+      'content-length': Buffer.byteLength(body),
+      'cache-control': 'no-store',
+      'retry-after': String(seconds),
     });
-    return door(request, response);
+    response.end(body);
+  };
+  return async (request, response) => {
+    if (here >= most) return refuse(request, response);
+    here += 1;
+    response.once('close', () => {
+      here -= 1;
+    });
+    let answered: unknown;
+    const work = () => {
+      if (response.destroyed) return Promise.resolve();
+      again.served();
+      return new Promise<void>((resolve) => {
+        const late = setTimeout(resolve, HELD_MS);
+        const done = () => {
+          clearTimeout(late);
+          resolve();
+        };
+        // Said to the end, though not yet read by whoever asked.
+        response.once('prefinish', done);
+        response.once('close', done);
+        answered = Promise.resolve(door(request, response)).catch((error: unknown) => {
+          done();
+          throw error;
+        });
+      });
+    };
+    try {
+      const patience = request.method === 'GET' ? patienceMs : patienceMs * SENT_PATIENCE;
+      await queue.run(request.headers.host ?? '', work, patience);
+    } catch (error) {
+      if (error instanceof Full) return refuse(request, response);
+      throw error;
+    }
+    await answered;
   };
 }

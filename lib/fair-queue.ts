@@ -1,8 +1,12 @@
 export type FairQueueOptions = {
   /** Jobs that run at once. */
   atOnce: number;
-  /** Nobody waits longer than this; who would have to is refused at once. */
+  /** Who would have to wait longer is refused at once. */
   patienceMs: number;
+  /** Who waits for longer all the same is let go; `patienceMs` unless said. */
+  longestMs?: number;
+  /** So many may wait, however long it takes them. */
+  least?: number;
   /** How long a job takes, until the first ones have shown it. */
   guessMs: number;
   /** What a refused job fails with. */
@@ -34,10 +38,13 @@ export class FairQueue {
     return sum;
   }
 
-  /** @throws what `full` makes when the job would wait too long, or has */
-  async run<T>(lane: string, job: () => Promise<T>): Promise<T> {
+  /**
+   * @param patienceMs of this one job
+   * @throws what `full` makes when the job would wait too long, or has
+   */
+  async run<T>(lane: string, job: () => Promise<T>, patienceMs = this.#options.patienceMs): Promise<T> {
     if (this.#running < this.#options.atOnce) this.#running += 1;
-    else await this.#turn(lane);
+    else await this.#turn(lane, patienceMs);
     const began = performance.now();
     try {
       return await job();
@@ -48,14 +55,15 @@ export class FairQueue {
   }
 
   /** Resolves with the place of a job that has ended. */
-  #turn(name: string): Promise<void> {
-    const { atOnce, patienceMs, full } = this.#options;
-    if (((this.#ahead(name) + 1) / atOnce) * this.#jobMs > patienceMs) return Promise.reject(full());
+  #turn(name: string, patienceMs: number): Promise<void> {
+    const { atOnce, full, least = 0, longestMs = patienceMs } = this.#options;
+    const waitMs = ((this.#ahead(name) + 1) / atOnce) * this.#jobMs;
+    if (waitMs > patienceMs && this.waiting >= least) return Promise.reject(full());
     return new Promise((resolve, reject) => {
       const late = setTimeout(() => {
         this.#leave(name, waiting);
         reject(full());
-      }, patienceMs);
+      }, longestMs);
       const waiting: Waiting = {
         begin() {
           clearTimeout(late);

@@ -34,14 +34,14 @@ export const portalSuspended = () =>
   );
 
 /** For whoever finds too many others inside: what was asked for comes by itself, what was sent has to be sent again. */
-export const busyPage = (sent: boolean) =>
+export const busyPage = (sent: boolean, seconds: number) =>
   sent
     ? plainPage(
         'Very many people are here right now',
-        'What you sent was not taken. Go back and send it again in a few seconds.',
+        `What you sent was not taken. Go back and send it again in ${seconds} seconds.`,
       )
     : plainPage(
         'Very many people are here right now',
-        'This page comes by itself in a few seconds.',
-        '<meta http-equiv="refresh" content="5">',
+        `This page comes by itself in ${seconds} seconds.`,
+        `<meta http-equiv="refresh" content="${seconds}">`,
       );

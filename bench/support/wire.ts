@@ -17,6 +17,7 @@ export class Wire {
   #asked: Asked | null = null;
   #received: Buffer = NOTHING;
   #dead: Error | null = null;
+  #asks = 0;
 
   constructor(port: number) {
     this.#socket = connect({ port, host: '127.0.0.1', noDelay: true });
@@ -33,7 +34,17 @@ export class Wire {
     return this.#dead !== null;
   }
 
+  get used(): boolean {
+    return this.#asks > 0;
+  }
+
+  /** Some of an answer has come. */
+  get begun(): boolean {
+    return this.#received.length > 0;
+  }
+
   ask(request: string): Promise<WireAnswer> {
+    this.#asks += 1;
     return new Promise((resolve, reject) => {
       if (this.#dead) return reject(this.#dead);
       this.#asked = { resolve, reject };

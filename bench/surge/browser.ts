@@ -28,9 +28,10 @@ export const edge = { hits: 0, misses: 0 };
 const ANEW = 0.2;
 
 const COME_AGAIN = 503;
-const AGAIN_MS = 5_000;
 /** Then the person goes away. */
-const TRIES = 12;
+const PATIENCE_MS = 60_000;
+
+const pauseOf = (refusal: WireAnswer | null): number => Number(refusal?.headers['retry-after'] ?? 5) * 1000;
 
 /** A browser of one person: its cookies, its kept connections, and what it has loaded already. */
 export class Browser {
@@ -101,11 +102,12 @@ export class Browser {
     const opening = await this.#opening(path);
     let page = await this.#told(name, { ...opening, status: 200 }, dueAt);
     // When a link leads to a refusal Next's router opens the document, and the page that refuses comes again by itself.
-    let pauseMs = opening.headers ? 0 : AGAIN_MS;
-    for (let tries = 0; page?.status === COME_AGAIN && tries < TRIES; tries++) {
+    let pauseMs = opening.headers ? 0 : pauseOf(page);
+    const patience = performance.now() + PATIENCE_MS;
+    while (page?.status === COME_AGAIN && performance.now() < patience) {
       await sleep(pauseMs);
-      pauseMs = AGAIN_MS;
       page = await this.#told(name, { path, status: 200 });
+      pauseMs = pauseOf(page);
     }
     if (page?.status !== 200) return;
     this.#shows = path;
@@ -148,10 +150,22 @@ export class Browser {
     let text = `${method} ${path} HTTP/1.1\r\nhost: ${host}\r\naccept: */*\r\naccept-encoding: gzip\r\n${this.#cookieLine}`;
     for (const [name, value] of Object.entries(more)) text += `${name}: ${value}\r\n`;
     if (body !== undefined) text += `content-length: ${Buffer.byteLength(body)}\r\n`;
-    const answer = await this.#wire().ask(`${text}\r\n${body ?? ''}`);
+    const answer = await this.#exchange(`${text}\r\n${body ?? ''}`);
     const lines = answer.headers['set-cookie'];
     if (lines) for (const line of lines) this.#keep(line);
     return answer;
+  }
+
+  /** A kept connection may be closed in the moment of asking: browsers ask once more then, by a new one (RFC 9112 §9.3.1). */
+  async #exchange(request: string): Promise<WireAnswer> {
+    const wire = this.#wire();
+    const kept = wire.used;
+    try {
+      return await wire.ask(request);
+    } catch (error) {
+      if (!kept || wire.begun) throw error;
+      return this.#wire().ask(request);
+    }
   }
 
   #wire(): Wire {

@@ -58,8 +58,9 @@ load_module ${module};
 daemon off;
 pid ${join(folder, 'nginx.pid')};
 worker_processes auto;
-worker_rlimit_nofile 19000;
-events { worker_connections 16000; }
+error_log stderr warn;
+worker_rlimit_nofile 20000;
+events { worker_connections 19000; }
 
 http {
   include /etc/nginx/mime.types;
@@ -125,9 +126,15 @@ const FORWARDED = [
   'proxy_set_header X-Forwarded-For $remote_addr;',
 ];
 
+/**
+ * A node takes one new connection in each turn of its event loop (libuv), and a turn of a node full of pages lasts long: whoever
+ * needs a new one waits before its door, where it sees nobody and refuses nobody. So connections are kept, as many as it ever needs.
+ */
+const KEPT_CONNECTIONS = 2048;
+
 const upstream = (group: string, ports: readonly number[]) => `  upstream ${group} {
 ${ports.map((port) => `    server 127.0.0.1:${port} max_fails=1 fail_timeout=2s;`).join('\n')}
-    keepalive 128;
+    keepalive ${KEPT_CONNECTIONS};
     keepalive_timeout 70s;
     keepalive_requests 100000;
   }`;
