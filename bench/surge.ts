@@ -175,7 +175,7 @@ async function measure(
 }
 
 async function work(learners: readonly Learner[], forMs: number): Promise<void> {
-  const until = performance.now() + forMs;
+  const until = { at: performance.now() + forMs };
   await Promise.all(learners.map((learner) => learner.live(until)));
 }
 

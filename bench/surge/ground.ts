@@ -21,7 +21,12 @@ export type SurgeLearner = {
 /** Events as rows, and as the progress that they were folded into: an event that was folded twice shows there. */
 export type Stored = { rows: number; folded: number };
 
-export type SurgeGround = { learners: SurgeLearner[]; stored(): Promise<Stored> };
+export type SurgeGround = {
+  learners: SurgeLearner[];
+  stored(): Promise<Stored>;
+  /** By the tenant's id. */
+  storedByTenant(): Promise<Map<string, Stored>>;
+};
 
 const LIKE = 'globex';
 /** Some of the people have left, and cannot sign in. */
@@ -47,10 +52,13 @@ export async function prepareSurge(count: number): Promise<SurgeGround> {
   }
   // By turns, as the requests of two companies come.
   const learners = Array.from({ length: each }, (_, n) => groups.flatMap((group) => group[n] ?? [])).flat();
+  const storedByTenant = async () =>
+    new Map(await Promise.all(tenants.map(async (tenant) => [tenant.id, await storedBy(tenant)] as const)));
   return {
     learners: learners.slice(0, count),
+    storedByTenant,
     async stored() {
-      const all = await Promise.all(tenants.map(storedBy));
+      const all = [...(await storedByTenant()).values()];
       return {
         rows: all.reduce((sum, { rows }) => sum + rows, 0),
         folded: all.reduce((sum, { folded }) => sum + folded, 0),

@@ -14,6 +14,9 @@ const BATCH_MS = MINUTE_MS / RATES.batches;
 const FILM_SECONDS = 48;
 const LAST_CHANCE_MS = 30_000;
 
+/** When learners stop, in performance.now()'s milliseconds. */
+export type Until = { at: number };
+
 const COURSES = ['security-awareness', 'data-protection', 'fire-safety'];
 
 /** Home 40 %, a course 40 %, the catalog 20 %. */
@@ -46,25 +49,26 @@ export class Learner {
     return this.#facts;
   }
 
-  /** Everything that happens until `until`, and whatever still waits to be sent then. */
-  async live(until: number): Promise<void> {
-    await Promise.all([
-      this.#play(until),
+  /** Everything that happens until then, which may be decided later, and whatever still waits to be sent. */
+  async live(until: Until): Promise<void> {
+    const looks = [
       every(MINUTE_MS / RATES.pages, until, (dueAt) => this.browser.visit(...somePage(), dueAt)),
       every(MINUTE_MS / RATES.small, until, (dueAt) =>
         this.browser.ask('small', { path: '/notices/unread', status: 200 }, dueAt),
       ),
-    ]);
+    ];
+    await this.#play(until);
+    await Promise.all(looks.map((look) => look.underWay()));
   }
 
-  async #play(until: number): Promise<void> {
-    const last = until + LAST_CHANCE_MS;
+  async #play(until: Until): Promise<void> {
     let next = performance.now() + Math.random() * BATCH_MS;
-    while (next < until) {
+    while (next < until.at) {
       await sleep(Math.max(0, next - performance.now()));
-      for (; next <= performance.now() && next < until; next += BATCH_MS) this.#happen(next);
-      await this.#deliver(Math.min(next, until));
+      for (; next <= performance.now() && next < until.at; next += BATCH_MS) this.#happen(next);
+      await this.#deliver(Math.min(next, until.at));
     }
+    const last = until.at + LAST_CHANCE_MS;
     while (this.#outbox.length > 0 && performance.now() < last) await this.#deliver(last);
   }
 
@@ -120,12 +124,22 @@ export class Learner {
   }
 }
 
-/** At random times, `meanMs` apart on average (a Poisson process); who still waits for a page asks for no other. */
-async function every(meanMs: number, until: number, act: (dueAt: number) => Promise<unknown>): Promise<void> {
+/**
+ * At random times, `meanMs` apart on average (a Poisson process); who still waits for a page asks for no other. Whoever sleeps at the
+ * end is not waited for: only what is under way.
+ */
+function every(meanMs: number, until: Until, act: (dueAt: number) => Promise<unknown>) {
+  let current: Promise<unknown> = Promise.resolve();
   const pause = () => -Math.log(1 - Math.random()) * meanMs;
-  for (let at = performance.now() + pause(); at < until; at += pause()) {
-    await sleep(Math.max(0, at - performance.now()));
-    await act(at);
-    at = Math.max(at, performance.now());
-  }
+  const loop = async () => {
+    for (let at = performance.now() + pause(); at < until.at; at += pause()) {
+      await sleep(Math.max(0, at - performance.now()), undefined, { ref: false });
+      if (performance.now() >= until.at) return;
+      current = act(at);
+      await current;
+      at = Math.max(at, performance.now());
+    }
+  };
+  void loop();
+  return { underWay: () => current };
 }

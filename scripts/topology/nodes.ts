@@ -19,10 +19,12 @@ import {
 import { launchRedis } from '#scripts/topology/redis.ts';
 import { launchSwift } from '#scripts/topology/swift.ts';
 
-/** Starts a node, or leaves it where it runs. */
-export async function start(node: TopologyNode): Promise<void> {
-  if (node.engine === 'postgresql') await startServer(node);
-  else await startProcess(node.name, node.port, await launchOf(node));
+/** Starts a node, or leaves it where it runs; no PostgreSQL takes more settings. */
+export async function start(node: TopologyNode, more: Record<string, string> = {}): Promise<void> {
+  if (node.engine === 'postgresql') return void (await startServer(node));
+  const launch = await launchOf(node);
+  const env = { ...(launch.env ?? process.env), ...more };
+  await startProcess(node.name, node.port, { ...launch, env });
 }
 
 async function launchOf(node: Exclude<TopologyNode, { engine: 'postgresql' }>): Promise<Launch> {
@@ -78,8 +80,8 @@ export function kill(name: string): number {
   return pid;
 }
 
-/** Starts one node of a topology that was started before. */
-export async function startAgain(name: string): Promise<number | undefined> {
+/** Starts one node of a topology that was started before, with more settings than the plan's. */
+export async function startAgain(name: string, more?: Record<string, string>): Promise<number | undefined> {
   const node = nodeNamed(name);
   if (pidOf(node)) throw new AppError('conflict', `${name} runs already.`);
   const absent = node.needs.filter((each) => !pidOf(nodeNamed(each)));
@@ -87,6 +89,6 @@ export async function startAgain(name: string): Promise<number | undefined> {
     throw new AppError('conflict', `${name} needs ${absent.join(', ')}: start that first.`);
   if (!knownCluster(clusterFolder('main')))
     throw new AppError('conflict', 'Nothing was ever started here: npm run topology starts everything.');
-  await start(node);
+  await start(node, more);
   return pidOf(node);
 }

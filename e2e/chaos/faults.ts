@@ -1,0 +1,95 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { saysOk } from '#scripts/topology/answers.ts';
+import { kill, pidOf, startAgain } from '#scripts/topology/nodes.ts';
+import { passwordOf } from '#scripts/topology/place.ts';
+import { PLAN } from '#scripts/topology/plan.ts';
+import { nodeNamed, nodesOf, portOfNode, waves } from '#scripts/topology/plan-questions.ts';
+
+const WELL_WITHIN_MS = 60_000;
+
+/** Undoes a fault. */
+export type Undo = () => Promise<void>;
+
+/** As a power cut, until it is started again. */
+export function killed(...names: string[]): Undo {
+  for (const name of names) kill(name);
+  return async () => {
+    for (const name of names) if (!pidOf(nodeNamed(name))) await startAgain(name);
+  };
+}
+
+/** All processes of a node stand still, with their connections open: a machine that hangs. */
+export function frozen(name: string): Undo {
+  const pids = familyOf(pidOf(nodeNamed(name)) ?? 0);
+  for (const pid of pids) signal(pid, 'SIGSTOP');
+  return async () => {
+    for (const pid of pids) signal(pid, 'SIGCONT');
+  };
+}
+
+function signal(pid: number, name: NodeJS.Signals): void {
+  try {
+    process.kill(pid, name);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
+}
+
+/** A process and all below it. PostgreSQL's have sessions of their own: their group does not tell. */
+function familyOf(pid: number): number[] {
+  const parents = readdirSync('/proc').flatMap((name) => {
+    if (!/^\d+$/.test(name)) return [];
+    try {
+      const text = readFileSync(`/proc/${name}/stat`, 'utf8');
+      return [{ pid: Number(name), parent: Number(text.slice(text.lastIndexOf(')') + 2).split(' ')[1]) }];
+    } catch {
+      return [];
+    }
+  });
+  const below = (of: number): number[] =>
+    parents.filter(({ parent }) => parent === of).flatMap((each) => [each.pid, ...below(each.pid)]);
+  return [pid, ...below(pid)];
+}
+
+/** A metric of one node now; undefined when the node does not answer or has no such metric. */
+export async function metric(node: string, name: string): Promise<number | undefined> {
+  const answer = await fetch(`http://127.0.0.1:${portOfNode(node)}/metrics`, {
+    headers: { authorization: `Bearer ${passwordOf('metrics')}` },
+    signal: AbortSignal.timeout(1_000),
+  }).catch(() => null);
+  const value = answer && new RegExp(`^lectern_${name} (\\S+)$`, 'm').exec(await answer.text())?.[1];
+  return value ? Number(value) : undefined;
+}
+
+/** Whether a counter of any of these nodes has grown since it was asked for the first time. */
+export function grows(nodes: readonly string[], name: string): () => Promise<boolean> {
+  const first = new Map<string, number>();
+  return async () => {
+    const now = await Promise.all(
+      nodes.map(async (node) => [node, (await metric(node, name)) ?? 0] as const),
+    );
+    for (const [node, value] of now) if (!first.has(node)) first.set(node, value);
+    return now.some(([node, value]) => value > (first.get(node) ?? 0));
+  };
+}
+
+export const isReady = (node: string): Promise<boolean> =>
+  saysOk(portOfNode(node), '/readyz').catch(() => false);
+
+/** Starts what is down, and waits until every node of the portal says that it is ready. */
+export async function heal(): Promise<void> {
+  for (const wave of waves()) for (const node of wave) if (!pidOf(node)) await startAgain(node.name);
+  const end = performance.now() + WELL_WITHIN_MS;
+  const names = nodesOf('lectern').map(({ name }) => name);
+  for (;;) {
+    const ready = await Promise.all(names.map(isReady));
+    if (ready.every(Boolean)) return;
+    if (performance.now() > end)
+      throw new Error(`${names.filter((_, n) => !ready[n]).join(', ')} did not become ready in a minute.`);
+    await sleep(200);
+  }
+}
+
+/** What an ended scenario must have left: every node of the plan runs. */
+export const down = (): string[] => PLAN.filter((node) => !pidOf(node)).map(({ name }) => name);

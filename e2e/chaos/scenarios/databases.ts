@@ -1,0 +1,62 @@
+import postgres from 'postgres';
+import { grows, killed, metric } from '#e2e/chaos/faults.ts';
+import type { Scenario } from '#e2e/chaos/scenario.ts';
+import { knownCluster } from '#lib/embedded/existing.ts';
+import { ADMIN_ROLE, databaseUrl } from '#lib/embedded/urls.ts';
+import { clusterFolder } from '#scripts/topology/databases.ts';
+import { portOfNode } from '#scripts/topology/plan-questions.ts';
+
+const WEB = ['web-1', 'web-2'];
+
+async function tell(server: string, statement: string): Promise<void> {
+  const cluster = server.split('-')[0] ?? '';
+  const sql = postgres(
+    databaseUrl(portOfNode(server), ADMIN_ROLE, knownCluster(clusterFolder(cluster))?.passwords.admin ?? ''),
+    { max: 1 },
+  );
+  try {
+    await sql.unsafe(statement);
+  } finally {
+    await sql.end({ timeout: 1 });
+  }
+}
+
+export const databases: readonly Scenario[] = [
+  {
+    name: 'standby-killed',
+    what: 'one of two standbys that pages read is killed for 15 s',
+    lastsMs: 15_000,
+    strike: () => killed('main-standby-1'),
+    noticed: grows(WEB, 'db_replicas_taken_out_total'),
+  },
+  {
+    name: 'standby-lagging',
+    what: 'a standby replays nothing for 30 s, and answers all the same',
+    lastsMs: 30_000,
+    async strike() {
+      await tell('main-standby-1', 'select pg_wal_replay_pause()');
+      return () => tell('main-standby-1', 'select pg_wal_replay_resume()');
+    },
+    noticed: async () =>
+      (await Promise.all(WEB.map((node) => metric(node, 'db_replicas_lagging')))).some(Boolean),
+    async also() {
+      const stale = await Promise.all(
+        ['catalog', 'course', 'course-version', 'member', 'settings'].flatMap((kind) =>
+          WEB.map((node) => metric(node, `cache_stale_own_reads_total\\{kind="${kind}"\\}`)),
+        ),
+      );
+      return stale.some(Boolean) ? ['somebody was shown what was there before their own change'] : [];
+    },
+  },
+  {
+    name: 'pgbouncer-restarted',
+    what: 'the PgBouncer before the first cluster is killed, and started again at once',
+    lastsMs: 3_000,
+    async strike() {
+      await killed('main-pgbouncer')();
+      return async () => {};
+    },
+    noticed: grows(WEB, 'db_replicas_taken_out_total'),
+    mayRefuse: true,
+  },
+];

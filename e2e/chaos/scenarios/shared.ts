@@ -1,0 +1,29 @@
+import { frozen, grows, killed } from '#e2e/chaos/faults.ts';
+import type { Scenario } from '#e2e/chaos/scenario.ts';
+import { edgePassesOver } from '#e2e/chaos/scenarios/nodes.ts';
+
+const breakerOpens = () => grows(['web-1', 'web-2'], 'redis_breaker_opened_total');
+
+export const shared: readonly Scenario[] = [
+  {
+    name: 'redis-killed',
+    what: 'the Redis that is written to is killed for 15 s: copies come from the replica and the database',
+    lastsMs: 15_000,
+    strike: () => killed('redis-primary'),
+    noticed: breakerOpens(),
+  },
+  {
+    name: 'redis-frozen',
+    what: 'the Redis that is written to stands still for 15 s, with its connections open',
+    lastsMs: 15_000,
+    strike: () => frozen('redis-primary'),
+    noticed: breakerOpens(),
+  },
+  {
+    name: 'store-away',
+    what: 'the object store is killed for 20 s: the edge has what pages show',
+    lastsMs: 20_000,
+    strike: () => killed('store'),
+    noticed: edgePassesOver('store'),
+  },
+];
