@@ -9,6 +9,8 @@ export type Scenario = {
   what: string;
   /** How long the fault lasts. */
   lastsMs: number;
+  /** What has to be arranged before anybody learns, and how it is put back. */
+  prepare?(crowd: Crowd): Promise<Undo>;
   strike(crowd: Crowd): Promise<Undo> | Undo;
   /** Whether some part of the system has noticed: asked again and again from the strike on. */
   noticed(): Promise<boolean>;
@@ -45,6 +47,16 @@ const RECOVERS_AFTER_MS = 10_000;
 
 /** Learners learn, the fault strikes and is undone, and everything is counted. */
 export async function play(scenario: Scenario, crowd: Crowd): Promise<Figures> {
+  const putBack = await scenario.prepare?.(crowd);
+  try {
+    return await strike(scenario, crowd);
+  } finally {
+    await putBack?.();
+    await heal();
+  }
+}
+
+async function strike(scenario: Scenario, crowd: Crowd): Promise<Figures> {
   const { timeline } = crowd;
   const before = await crowd.mark();
   timeline.clear();

@@ -1,25 +1,9 @@
-import postgres from 'postgres';
+import { tell } from '#e2e/chaos/databases.ts';
 import { grows, killed, metric } from '#e2e/chaos/faults.ts';
 import type { Scenario } from '#e2e/chaos/scenario.ts';
-import { knownCluster } from '#lib/embedded/existing.ts';
-import { ADMIN_ROLE, databaseUrl } from '#lib/embedded/urls.ts';
-import { clusterFolder } from '#scripts/topology/databases.ts';
-import { portOfNode } from '#scripts/topology/plan-questions.ts';
+import { fullDisk } from '#e2e/chaos/scenarios/full-disk.ts';
 
 const WEB = ['web-1', 'web-2'];
-
-async function tell(server: string, statement: string): Promise<void> {
-  const cluster = server.split('-')[0] ?? '';
-  const sql = postgres(
-    databaseUrl(portOfNode(server), ADMIN_ROLE, knownCluster(clusterFolder(cluster))?.passwords.admin ?? ''),
-    { max: 1 },
-  );
-  try {
-    await sql.unsafe(statement);
-  } finally {
-    await sql.end({ timeout: 1 });
-  }
-}
 
 export const databases: readonly Scenario[] = [
   {
@@ -35,7 +19,7 @@ export const databases: readonly Scenario[] = [
     lastsMs: 30_000,
     async strike() {
       await tell('main-standby-1', 'select pg_wal_replay_pause()');
-      return () => tell('main-standby-1', 'select pg_wal_replay_resume()');
+      return async () => void (await tell('main-standby-1', 'select pg_wal_replay_resume()'));
     },
     noticed: async () =>
       (await Promise.all(WEB.map((node) => metric(node, 'db_replicas_lagging')))).some(Boolean),
@@ -59,4 +43,5 @@ export const databases: readonly Scenario[] = [
     noticed: grows(WEB, 'db_replicas_taken_out_total'),
     mayRefuse: true,
   },
+  fullDisk,
 ];

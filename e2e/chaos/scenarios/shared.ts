@@ -1,5 +1,6 @@
 import { frozen, grows, killed } from '#e2e/chaos/faults.ts';
 import type { Scenario } from '#e2e/chaos/scenario.ts';
+import { mail } from '#e2e/chaos/scenarios/mail.ts';
 import { edgePassesOver } from '#e2e/chaos/scenarios/nodes.ts';
 
 const breakerOpens = () => grows(['web-1', 'web-2'], 'redis_breaker_opened_total');
@@ -26,4 +27,5 @@ export const shared: readonly Scenario[] = [
     strike: () => killed('store'),
     noticed: edgePassesOver('store'),
   },
+  mail,
 ];
