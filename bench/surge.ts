@@ -15,8 +15,10 @@ import { Tally } from '#bench/surge/tally.ts';
 import { ensureTopology } from '#bench/surge/topology.ts';
 import { watchTopology } from '#bench/surge/watch.ts';
 import { closePools } from '#db/pools.ts';
+import { clock } from '#lib/clock.ts';
 import { AppError } from '#lib/errors.ts';
 import { eachInParallel } from '#lib/in-parallel.ts';
+import { keepSurges, observationOf } from '#scripts/capacity/figures.ts';
 import { TOPOLOGY } from '#scripts/topology/place.ts';
 import { portOfNode } from '#scripts/topology/plan-questions.ts';
 import { edgeEnvironment, seedEnvironment } from '#scripts/topology/portal.ts';
@@ -30,8 +32,9 @@ const SETTLE_MS = 10_000;
 const APPLIED_WITHIN_MS = 120_000;
 
 /**
- * `npm run bench -- surge [--learners 10000] [--minutes 10] [--json FILE] [--again]`: people sign in, then learn at once, on the
- * topology, through its edge. `--again` takes the sessions of the last run, while they hold.
+ * `npm run bench -- surge [--learners 10000] [--minutes 10] [--json FILE] [--again] [--keep]`: people sign in, then learn at once,
+ * on the topology, through its edge. `--again` takes the sessions of the last run, while they hold; `--keep` puts what was measured among
+ * the figures that `npm run capacity` reckons from.
  */
 export async function run(args: string[]): Promise<void> {
   const { values } = parseArgs({
@@ -41,6 +44,7 @@ export async function run(args: string[]): Promise<void> {
       minutes: { type: 'string', default: '10' },
       json: { type: 'string' },
       again: { type: 'boolean', default: false },
+      keep: { type: 'boolean', default: false },
     },
   });
   const [count, minutes] = [Number(values.learners), Number(values.minutes)];
@@ -61,6 +65,7 @@ export async function run(args: string[]): Promise<void> {
     for (const { browser } of learners) browser.close();
     say(figures, tally.faults);
     if (values.json) writeFileSync(values.json, `${JSON.stringify(figures, null, 2)}\n`);
+    if (values.keep) keepSurges([observationOf(figures, clock.now().toISOString().slice(0, 10))]);
     judge(figures);
   } finally {
     await closePools();
