@@ -1,7 +1,7 @@
 import { expect, test } from '@playwright/test';
 import { v7 as uuidv7 } from 'uuid';
 import { ask } from '#e2e/support/http.ts';
-import { expectNothingOf, shapeOf } from '#e2e/support/leaks.ts';
+import { alikeInTime, expectNothingOf, shapeOf } from '#e2e/support/leaks.ts';
 import { tenantRoutes } from '#e2e/support/routes.ts';
 import { hostOf, PEOPLE, sessionOf } from '#e2e/support/session.ts';
 import { addressOf, type Specimens, specimensOf } from '#e2e/support/specimens.ts';
@@ -47,6 +47,7 @@ const withValue = (path: string, value: string) => {
 };
 
 test('what somebody makes up for a name or an id is not there, and breaks nothing', async () => {
+  test.setTimeout(180_000);
   for (const { path } of named) {
     for (const value of MADE_UP) {
       const address = withValue(path, value);
@@ -64,6 +65,7 @@ test('what somebody makes up for a name or an id is not there, and breaks nothin
 });
 
 test('another tenant’s id and one of nothing are one answer, in the same time', async () => {
+  test.setTimeout(120_000);
   for (const { path } of named) {
     // Both demo tenants have the same courses; a link has no id in it.
     if (['/courses/[slug]', '/password/[token]'].includes(path)) continue;
@@ -73,7 +75,8 @@ test('another tenant’s id and one of nothing are one answer, in the same time'
     const none = id.includes('-') && id.length === 36 ? uuidv7() : [...id].reverse().join('');
     const nowhere = foreign.replace(id, none);
     const times = { foreign: [] as number[], nowhere: [] as number[] };
-    for (let n = 0; n < 3; n++) {
+    const unlike = () => !alikeInTime(Math.min(...times.foreign), Math.min(...times.nowhere));
+    for (let n = 0; n < 3 || (n < 15 && unlike()); n++) {
       const answers = [];
       for (const [which, address] of [
         ['foreign', foreign],
@@ -86,10 +89,10 @@ test('another tenant’s id and one of nothing are one answer, in the same time'
       const [one, other] = answers;
       if (one && other) expect([path, shapeOf(one, id)]).toEqual([path, shapeOf(other, none)]);
     }
-    // The quickest: what else the machine does makes answers slower, never quicker.
     const [a, b] = [Math.min(...times.foreign), Math.min(...times.nowhere)];
-    const alike = Math.abs(a - b) < 40 || (a / b < 3 && b / a < 3);
-    expect(alike, `${path}: ${a.toFixed(1)} ms for theirs, ${b.toFixed(1)} ms for nothing`).toBe(true);
+    expect(alikeInTime(a, b), `${path}: ${a.toFixed(1)} ms for theirs, ${b.toFixed(1)} ms for nothing`).toBe(
+      true,
+    );
   }
 });
 
@@ -107,11 +110,14 @@ const VALUES = [
   '\\',
   'a'.repeat(300),
   '[object Object]',
+  '__proto__',
+  'constructor',
 ];
 
 test('no parameter that somebody makes up breaks a page or moves it to another tenant', async () => {
+  test.setTimeout(240_000);
   // In each query every parameter has another value, and the queries differ.
-  const queries = [0, 4].map((turn) =>
+  const queries = [0, 3, 6, 9].map((turn) =>
     PARAMETERS.map(
       (name, n) => `${name}=${encodeURIComponent(VALUES[(n + turn) % VALUES.length] ?? '')}`,
     ).join('&'),

@@ -38,3 +38,10 @@ const rowsOf = (body: string): string[] =>
     .split(/\\n|\n/)
     .map((row) => row.replace(/^[0-9a-f]+:/, '').replaceAll(/\$[L@]?[0-9a-f]+/g, '$'))
     .sort();
+
+/**
+ * Whether two answers took the same class of time. Of each the quickest of several is given: what else the machine does makes
+ * answers slower, never quicker.
+ */
+export const alikeInTime = (a: number, b: number): boolean =>
+  Math.abs(a - b) < 40 || (a / b < 3 && b / a < 3);

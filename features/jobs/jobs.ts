@@ -153,6 +153,9 @@ begin
     or not exists (select from jobs.queue q where q.name = queue_name) then
     raise exception 'There is no job queue "%".', queue_name;
   end if;
+  if octet_length(payload::text) > 8192 then
+    raise exception 'A job of queue "%" may have 8 KB of data.', queue_name;
+  end if;
   insert into jobs.job (name, data, start_after, keep_until, singleton_key, policy, retry_limit, retry_delay,
     retry_backoff, retry_delay_max, expire_seconds, deletion_seconds, dead_letter, heartbeat_seconds)
   select q.name, payload || jsonb_build_object('tenantId', tenant), coalesce(not_before, now()),

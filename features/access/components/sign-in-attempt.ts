@@ -10,15 +10,16 @@ export type Outcome =
   | { kind: 'unreachable' }
   | { kind: 'busy' };
 
-const REFUSALS: Readonly<Record<string, string>> = {
-  CredentialsSignin: 'That e-mail address and password do not match.',
-  too_many: 'Too many attempts. Wait 15 minutes and try again.',
-  unavailable: 'Many people are signing in right now. Wait a few seconds and try again.',
-  csrf: 'This page was open for too long. Sign in again.',
-};
+const REFUSALS: ReadonlyMap<string, string> = new Map([
+  ['CredentialsSignin', 'That e-mail address and password do not match.'],
+  ['too_many', 'Too many attempts. Wait 15 minutes and try again.'],
+  ['unavailable', 'Many people are signing in right now. Wait a few seconds and try again.'],
+  ['csrf', 'This page was open for too long. Sign in again.'],
+]);
 
+/** The code stands in the address, where anybody may write what they like. */
 export const refusalText = (code: string): string =>
-  REFUSALS[code] ?? 'Signing in did not work. Try again in a moment.';
+  REFUSALS.get(code) ?? 'Signing in did not work. Try again in a moment.';
 
 /** Posts an address and a password, once; with a new token when the page's own is no longer good. */
 export async function attempt(credentials: Credentials, next: string, token: string): Promise<Outcome> {
