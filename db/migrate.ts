@@ -10,6 +10,8 @@ export type MigrateOptions = {
   dryRun?: boolean;
   /** Schemas migrated at the same time. */
   parallel?: number;
+  /** Of the tenants' schemas this one alone. */
+  only?: string;
   /** For tests: other migrations than the project's own. */
   migrations?: { platform: Migration[]; tenant: Migration[] };
 };
@@ -19,7 +21,7 @@ export type MigrateResult = { applied: { schema: string; name: string }[] };
 /** A schema, and whose it is. */
 type Place = { schema: string; tenantId: string | null };
 type Target = Place & { canary: boolean };
-type Step = { target: Target; missing: Migration[] };
+type Step = { target: Target; missing: Migration[]; fresh: boolean };
 
 const PLATFORM: Target = { schema: 'platform', tenantId: null, canary: false };
 const UNDEFINED_TABLE = '42P01';
@@ -43,24 +45,30 @@ export async function migrateAll(adminUrl: string, options: MigrateOptions = {})
       const total = steps.reduce((sum, step) => sum + step.missing.length, 0);
       let done = 0;
       options.progress?.(0, total, '');
-      await eachInParallel(steps, parallel, async ({ target, missing }) => {
+      const did = ({ schema }: Target, names: readonly Migration[], tried: number) => {
+        result.applied.push(...names.map(({ name }) => ({ schema, name })));
+        done += tried;
+        options.progress?.(done, total, schema);
+      };
+      await eachInParallel(steps, parallel, async ({ target, missing, fresh }) => {
+        const whole = fresh && missing.length > 1 && !options.dryRun;
+        if (whole && (await applyTogether(sql, target, missing))) return did(target, missing, missing.length);
         for (const migration of missing) {
-          const did = options.dryRun || (await applyOne(sql, target, migration));
-          if (did) result.applied.push({ schema: target.schema, name: migration.name });
-          done += 1;
-          options.progress?.(done, total, target.schema);
+          const applied = options.dryRun || (await applyTogether(sql, target, [migration]));
+          did(target, applied ? [migration] : [], 1);
         }
       });
     };
 
-    let pending = await pendingSteps(sql, files);
+    const { only } = options;
+    let pending = await pendingSteps(sql, files, only);
     if (!pending) {
       if (options.dryRun) {
         return { applied: files.platform.map(({ name }) => ({ schema: 'platform', name })) };
       }
       await createLedger(sql);
-      await run([{ target: PLATFORM, missing: files.platform }]);
-      pending = (await pendingSteps(sql, files)) ?? [];
+      await run([{ target: PLATFORM, missing: files.platform, fresh: false }]);
+      pending = (await pendingSteps(sql, files, only)) ?? [];
     }
     await run(pending.filter((step) => step.target.schema === 'platform'));
     const tenants = pending.filter((step) => step.target.schema !== 'platform');
@@ -89,12 +97,14 @@ async function createLedger(sql: postgres.Sql): Promise<void> {
 async function pendingSteps(
   sql: postgres.Sql,
   files: { platform: Migration[]; tenant: Migration[] },
+  only = '',
 ): Promise<Step[] | null> {
   const wanted = (list: Migration[]) => list.map(({ name, checksum }) => [name, checksum]);
   const rows = await sql<(Target & { applied: [string, string][] })[]>`
     with target as (
       select 'platform' as schema, null::uuid as "tenantId", false as canary
-      union all select t.schema, t.id, t.canary from platform.tenant t join pg_namespace n on n.nspname = t.schema)
+      union all select t.schema, t.id, t.canary from platform.tenant t join pg_namespace n on n.nspname = t.schema
+        where ${only} in ('', t.schema))
     select t.*, coalesce(jsonb_agg(jsonb_build_array(m.name, m.checksum)) filter (where m.name is not null), '[]') as applied
     from target t left join platform.migration m on m.schema = t.schema
     group by t.schema, t."tenantId", t.canary
@@ -104,7 +114,12 @@ async function pendingSteps(
     if (error instanceof postgres.PostgresError && error.code === UNDEFINED_TABLE) return null;
     throw error;
   });
-  return rows === null ? null : rows.map((row) => ({ target: row, missing: missingOf(row, files) }));
+  if (rows === null) return null;
+  return rows.map((row) => ({
+    target: row,
+    missing: missingOf(row, files),
+    fresh: row.tenantId !== null && row.applied.length === 0,
+  }));
 }
 
 /** @throws when a file is not what it was when it ran */
@@ -120,35 +135,43 @@ function missingOf(
   });
 }
 
-/** A migration with all that surrounds it in its transaction, as one text of several statements. */
-export const migrationSql = ({ schema, tenantId }: Place, { sql }: Migration): string =>
+/** Migrations with all that surrounds them in their transaction, as one text of several statements. */
+export const migrationSql = ({ schema, tenantId }: Place, migrations: readonly Migration[]): string =>
   [
     `set local role lectern_owner; set local search_path = ${schema}, extensions`,
     // Without the tenant, a backfill would see no row: the owner is bound by the policies too (FORCE).
     ...(tenantId ? [`set local app.current_tenant = '${tenantId}'`] : []),
-    sql,
+    ...migrations.map(({ sql }) => sql),
     ...(tenantId ? [wallsSql(schema)] : []),
   ].join('\n;\n');
 
-/** @returns false when another runner was faster */
-async function applyOne(sql: postgres.Sql, target: Target, migration: Migration): Promise<boolean> {
+/**
+ * One migration, or all of a schema in which nothing is yet: then the walls are raised once, when all tables stand.
+ * @returns false when another runner was faster with any of them
+ */
+async function applyTogether(
+  sql: postgres.Sql,
+  target: Target,
+  migrations: readonly Migration[],
+): Promise<boolean> {
+  const { schema } = target;
   const began = performance.now();
+  const names = migrations.map(({ name }) => name);
   try {
     return await sql.begin(async (tx) => {
-      await tx`select pg_advisory_xact_lock(hashtext(${`lectern.migrate:${target.schema}`}))`;
+      await tx`select pg_advisory_xact_lock(hashtext(${`lectern.migrate:${schema}`}))`;
       const [done] =
-        await tx`select from platform.migration where schema = ${target.schema} and name = ${migration.name}`;
+        await tx`select from platform.migration where schema = ${schema} and name in ${tx(names)}`;
       if (done) return false;
-      await tx.unsafe(migrationSql(target, migration));
-      await tx`insert into platform.migration (schema, name, checksum, took_ms) values
-        (${target.schema}, ${migration.name}, ${migration.checksum}, ${Math.round(performance.now() - began)})`;
+      await tx.unsafe(migrationSql(target, migrations));
+      const took = Math.round((performance.now() - began) / migrations.length);
+      const rows = migrations.map(({ name, checksum }) => ({ schema, name, checksum, took_ms: took }));
+      await tx`insert into platform.migration ${tx(rows)}`;
       return true;
     });
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new Error(
-      `Migration ${migration.name} failed on ${target.schema} and was rolled back there: ${reason}`,
-      { cause },
-    );
+    const which = names.length === 1 ? `Migration ${names[0]}` : `Migrations ${names[0]} to ${names.at(-1)}`;
+    throw new Error(`${which} failed on ${schema} and was rolled back there: ${reason}`, { cause });
   }
 }

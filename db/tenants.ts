@@ -23,7 +23,7 @@ export async function createTenant(adminUrl: string, tenant: NewTenant): Promise
     const [listed] = await sql<Listed[]>`select id, cluster from platform.tenant where slug = ${slug}`;
     const home =
       listed && listed.cluster !== tenant.cluster ? null : await makeHome(adminUrl, tenant, listed?.id);
-    const { applied } = await migrateAll(adminUrl);
+    const { applied } = await migrateAll(adminUrl, { only: schemaOf(slug) });
     const completed = home && (home.made || applied.some(({ schema }) => schema === home.schema) || !listed);
     if (!completed) throw new AppError('conflict', `A tenant "${slug}" exists already.`);
     if (!listed) await list(sql, home, tenant);

@@ -30,17 +30,18 @@ export async function loadTenant(
   const target = { schema: arrival.schema, tenantId: arrival.id };
   await inOneTransaction(adminUrl, 'read write', async (session) => {
     await settle(session, arrival, told.header);
-    const migrate = async (migration: Migration) => {
-      await session.ask(migrationSql(target, migration));
-      await session.ask(
-        'insert into platform.migration (schema, name, checksum, took_ms) values ($1, $2, $3, 0)',
-        [target.schema, migration.name, migration.checksum],
-      );
+    const migrate = async (migrations: readonly Migration[]) => {
+      if (migrations.length > 0) await session.ask(migrationSql(target, migrations));
+      for (const { name, checksum } of migrations)
+        await session.ask(
+          'insert into platform.migration (schema, name, checksum, took_ms) values ($1, $2, $3, 0)',
+          [target.schema, name, checksum],
+        );
     };
-    for (const migration of before) await migrate(migration);
+    await migrate(before);
     await enterTenant(session, arrival);
     await fill(session, file, { schema: target.schema, told, ...(progress && { progress }) });
-    for (const migration of after) await migrate(migration);
+    await migrate(after);
     await session.ask(
       `insert into audit_event (at, actor_kind, action, subject_kind, subject_id, changes)
         values (now(), 'operator', 'tenant.restored', 'tenant', $1::text::uuid, '{}')`,
