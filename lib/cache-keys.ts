@@ -7,11 +7,17 @@ export type CacheKey = {
   readonly tenantId: string;
   readonly dataClass: DataClass;
   readonly kind: CacheKind;
+  readonly shape: number;
 };
 
-/** What is cached: the label by which hits and misses are told apart. */
-export const CACHE_KINDS = ['settings', 'catalog', 'course', 'course-version', 'member'] as const;
-export type CacheKind = (typeof CACHE_KINDS)[number];
+/**
+ * What is cached, the label by which hits and misses are told apart, each with the shape of its values. Whoever changes what is in
+ * one raises its shape by one: nodes of the version before and of this one serve at the same time, and neither may be given what the
+ * other keeps.
+ */
+export const CACHE_SHAPES = { settings: 1, catalog: 1, course: 1, 'course-version': 1, member: 1 } as const;
+export type CacheKind = keyof typeof CACHE_SHAPES;
+export const CACHE_KINDS = Object.keys(CACHE_SHAPES) as CacheKind[];
 
 const key =
   (dataClass: DataClass) =>
@@ -20,6 +26,7 @@ const key =
     tenantId,
     dataClass,
     kind,
+    shape: CACHE_SHAPES[kind],
   });
 
 const shared = key('public');

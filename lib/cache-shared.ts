@@ -27,7 +27,7 @@ export type Shared =
 export async function findShared(key: CacheKey, newest: boolean): Promise<Shared> {
   try {
     const generation = await generationOf(key.tenantId);
-    const at = `${key.text}#${generation.name}`;
+    const at = placeOf(key, generation.name);
     const { value: text, lease } = await keyValue().get(at, { newest });
     if (text === null) return { state: 'missing', text, at };
     if (text === TOMBSTONE) return { state: 'flushed' };
@@ -58,8 +58,15 @@ export async function keepShared(key: CacheKey, { at, text }: Place, json: strin
 /** `position`: where in the database's history the value was read; holds neither a dot nor a space. */
 export type Freshness = { freshUntil: number; lifeMs: number; position: string | null };
 
-/** @throws when the shared store does not answer */
+const placeOf = (key: CacheKey, generation: string, later = 0) =>
+  `${key.text}#${generation}.${key.shape + later}`;
+
+/**
+ * Also for the nodes of the version before this one and after it: what they keep may have the shape before or after.
+ * @throws when the shared store does not answer
+ */
 export async function flushShared(key: CacheKey): Promise<void> {
   const { name } = await generationOf(key.tenantId, true);
-  await keyValue().set(`${key.text}#${name}`, TOMBSTONE, { ttlMs: SETTLE_MS });
+  const places = [0, -1, 1].map((later) => placeOf(key, name, later));
+  await Promise.all(places.map((at) => keyValue().set(at, TOMBSTONE, { ttlMs: SETTLE_MS })));
 }

@@ -6,6 +6,7 @@ import { ask } from '#e2e/support/http.ts';
 import { type SecondNode, startSecondNode } from '#e2e/support/second-node.ts';
 import { cookiesOf, endSession, hostOf, newSession, PEOPLE, sessionOf } from '#e2e/support/session.ts';
 import { specimensOf } from '#e2e/support/specimens.ts';
+import { CACHE_SHAPES } from '#lib/cache-keys.ts';
 import { startRedis, type TestRedis, withoutRedis } from '#lib/redis.testing.ts';
 import { keptSecret } from '#scripts/up/secret.ts';
 
@@ -65,7 +66,10 @@ test('nobody is given what a lagging replica put back after their own write, on 
       .join('');
   };
   const before = (await tagline(session)) ?? '';
-  const [place = ''] = (await redis.ask('KEYS', `${globex.tenantId}:settings#*`)) as string[];
+  const [place = ''] = (await redis.ask(
+    'KEYS',
+    `${globex.tenantId}:settings#*.${CACHE_SHAPES.settings}`,
+  )) as string[];
   const old = (await redis.ask('GET', place)) as string;
   expect(old).toContain(before);
   const [, accent = ''] = /"accent":"(#[0-9a-f]+)"/i.exec(old) ?? [];

@@ -17,13 +17,13 @@ export async function changeSettings<N extends Name>(
   { name, change, by, now }: { name: N; change: Change<N>; by: Actor; now: Date },
 ): Promise<CacheKey[]> {
   const before: TenantSettings[Name] = (await readSettings(db))[name];
-  const value = { ...before, ...change };
   await db
     .insert(setting)
-    .values({ name, value, changedAt: now })
+    .values({ name, value: change, changedAt: now })
     .onConflictDoUpdate({
       target: setting.name,
-      set: { value: sql`excluded.value`, changedAt: now },
+      // Only what changes: a node of the next version may have written a field that this one does not know.
+      set: { value: sql`${setting.value} || excluded.value`, changedAt: now },
     });
   const was = before as Record<string, unknown>;
   const changed = Object.entries(change).filter(([field, after]) => was[field] !== after);

@@ -1,23 +1,18 @@
 import { cache } from 'react';
 import { loadedRead } from '#db/joined-read.ts';
 import { findViewer, requireTenant } from '#features/access/loaders.ts';
-import type { TenantSettings } from '#features/tenancy/input.ts';
-import { readSettings } from '#features/tenancy/queries.ts';
+import { type KeptSettings, readKeptSettings } from '#features/tenancy/queries.ts';
 import { cached, type Loading } from '#lib/cache.ts';
 import { cacheKeys } from '#lib/cache-keys.ts';
 import { clock } from '#lib/clock.ts';
 import { mediaUrl } from '#lib/media-address.ts';
-import { paletteCss } from '#lib/palette.ts';
 
 const SETTINGS_MS = 5 * 60_000;
 
 /** The settings of this request's tenant. Cached for 5 minutes, and dropped by the command that changes them. */
-export const requireSettings = cache(async (): Promise<TenantSettings & { css: string }> => {
+export const requireSettings = cache(async (): Promise<KeptSettings> => {
   const [tenant, viewer] = await Promise.all([requireTenant(), findViewer()]);
-  const load = async (how: Loading) => {
-    const settings = await loadedRead(viewer?.tenant ?? tenant, how, readSettings);
-    return { ...settings, css: paletteCss(settings.brand.accent) };
-  };
+  const load = (how: Loading) => loadedRead(viewer?.tenant ?? tenant, how, readKeptSettings);
   return cached(cacheKeys.settings(tenant.id), SETTINGS_MS, load, viewer?.tenant.asking);
 });
 
