@@ -114,6 +114,31 @@ test('a sign-in that another site forges is refused', async () => {
   for (const answer of tries) expect(cookiesOf(answer)).not.toContain(SESSION_COOKIE);
 });
 
+test('too many tries are refused as what they are, with the time after which to come again', async () => {
+  const { token, cookie } = await csrf(acme);
+  const answers = [];
+  for (let n = 0; n < 11; n++)
+    answers.push(
+      await ask({
+        host: acme,
+        path: '/api/auth/callback/password',
+        method: 'POST',
+        headers: FORM,
+        cookie,
+        body: new URLSearchParams({
+          csrfToken: token,
+          email: 'nobody.at.all@acme.example',
+          password: `guess ${n}`,
+          json: 'true',
+        }).toString(),
+      }),
+    );
+  expect(answers.map(({ status }) => status)).toEqual([...Array(10).fill(401), 429]);
+  const last = answers.at(-1);
+  expect(last?.headers['retry-after']).toBe('900');
+  expect(last?.body).toContain('error=too_many');
+});
+
 test('only the doors of signing in and out are open', async () => {
   const cookie = await sessionOf('acme', learner);
   for (const door of [

@@ -13,7 +13,7 @@ import { type Claims, readToken, sessionCookie, tokenShape } from '#features/acc
 import { flush } from '#lib/cache.ts';
 import { clock } from '#lib/clock.ts';
 import { env } from '#lib/env.ts';
-import { AppError } from '#lib/errors.ts';
+import { AppError, HTTP_STATUS } from '#lib/errors.ts';
 import { log } from '#lib/log.ts';
 import { tenantHost } from '#lib/tenant-host.ts';
 
@@ -36,7 +36,7 @@ async function realmOfHost(): Promise<Place | null> {
   return tenant && { realm: tenant.id, tenant };
 }
 
-async function authorize(input: unknown): Promise<{ id: string } | null> {
+async function authorize(input: unknown, refused: (error: AppError) => void): Promise<{ id: string } | null> {
   const parsed = signInInput.safeParse(input);
   const place = await realmOfHost();
   if (!parsed.success || !place || (place.tenant && place.tenant.state !== 'active')) return null;
@@ -54,7 +54,9 @@ async function authorize(input: unknown): Promise<{ id: string } | null> {
     };
   } catch (error) {
     if (error instanceof AppError && error.code === 'not_signed_in') return null;
-    // next-auth carries the message to the form as an error code.
+    // next-auth keeps to itself what it is thrown, but for the message: that it carries to the form as an error code.
+    if (error instanceof AppError) refused(error);
+    else log().error({ err: error }, 'a password could not be checked');
     throw new Error(error instanceof AppError ? error.code : 'internal', { cause: error });
   }
 }
@@ -69,7 +71,15 @@ async function endSession({ realm, tenant }: Place, token: unknown): Promise<voi
   else await signOutOperator(ending, clock.now());
 }
 
-async function options(place: Place, failed: (error: unknown) => void): Promise<NextAuthOptions> {
+/** What next-auth would not tell whoever called it. */
+type Aside = {
+  /** Why a session could not be ended. */
+  failed: unknown[];
+  /** Why nobody was signed in, though not by a wrong password. */
+  refused: AppError[];
+};
+
+async function options(place: Place, aside: Aside): Promise<NextAuthOptions> {
   const { realm } = place;
   const { name, secure } = await cookieName();
   const attributes = { httpOnly: true, sameSite: 'lax' as const, path: '/', secure };
@@ -83,7 +93,13 @@ async function options(place: Place, failed: (error: unknown) => void): Promise<
       csrfToken: { name: csrfCookie(secure), options: attributes },
     },
     pages: { signIn: '/sign-in', error: '/sign-in', signOut: '/sign-in' },
-    providers: [CredentialsProvider({ id: 'password', credentials: { email: {}, password: {} }, authorize })],
+    providers: [
+      CredentialsProvider({
+        id: 'password',
+        credentials: { email: {}, password: {} },
+        authorize: (input) => authorize(input, (error) => aside.refused.push(error)),
+      }),
+    ],
     callbacks: {
       jwt: ({ token, user }) => (user ? { sub: user.id, realm, sid: uuidv7() } : token),
       session: ({ session }) => session,
@@ -91,7 +107,9 @@ async function options(place: Place, failed: (error: unknown) => void): Promise<
         url.startsWith('/') && !url.startsWith('//') ? `${baseUrl}${url}` : baseUrl,
     },
     // What an event throws, next-auth keeps to itself.
-    events: { signOut: ({ token }) => endSession(place, token).catch(failed) },
+    events: {
+      signOut: ({ token }) => endSession(place, token).catch((error) => void aside.failed.push(error)),
+    },
     logger: { error() {}, warn() {}, debug() {} },
   };
 }
@@ -113,13 +131,14 @@ export async function authHandler(
   const place = await realmOfHost();
   const [door = ''] = (await context.params).nextauth;
   if (!place || !OPEN_DOORS.has(door)) return new Response('Not found', { status: 404 });
-  const failures: unknown[] = [];
+  const aside: Aside = { failed: [], refused: [] };
   if (request.method === 'POST' && !isForm(request)) return new Response('Send a form', { status: 415 });
-  const settings = await options(place, (error) => failures.push(error));
+  const settings = await options(place, aside);
   const answer: Response = await NextAuth(request as never, context as never, settings);
-  if (failures.length === 0) return toTheForm(answer);
+  if (answer.status === 401 && aside.refused[0]) return notNow(answer, aside.refused[0]);
+  if (aside.failed.length === 0) return toTheForm(answer);
   // The cookie stays: a browser that had lost it would look signed out, and the token would still be good.
-  log().error({ err: failures[0] }, 'a session could not be ended');
+  log().error({ err: aside.failed[0] }, 'a session could not be ended');
   return new Response('You are still signed in: the portal could not note that you leave. Try again.', {
     status: 503,
   });
@@ -128,6 +147,13 @@ export async function authHandler(
 /** next-auth reads JSON too, and fails by what is none. */
 const isForm = ({ headers }: Request): boolean =>
   headers.get('content-type')?.startsWith('application/x-www-form-urlencoded') === true;
+
+/** next-auth calls every refusal a wrong password. Too much at once, and too many tries, are none, and say when to come again. */
+function notNow(answer: Response, { code, retryAfter = 5 }: AppError): Response {
+  const headers = new Headers(answer.headers);
+  headers.set('retry-after', String(retryAfter));
+  return new Response(answer.body, { status: HTTP_STATUS[code], headers });
+}
 
 /** Where next-auth sends a browser without script that it refuses: to its own page of errors, which is closed. */
 function toTheForm(answer: Response): Response {
