@@ -79,7 +79,8 @@ ${['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map((kind) => `  ${kind}_
   sendfile on;
   tcp_nopush on;
   keepalive_timeout 75s;
-  keepalive_requests 100000;
+  # Each request leaves some hundred bytes in its connection, which go with it: at most 20 KB for each person.
+  keepalive_requests 200;
   client_max_body_size 64m;
 
   # Things whose name changes with their contents; nothing else is ever kept.

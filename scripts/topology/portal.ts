@@ -17,11 +17,16 @@ import { keptSecret } from '#scripts/up/secret.ts';
  */
 const YOUNG_MB = { pages: 64, others: 16 };
 
-/** The young heap has its size from the start: left to itself V8 doubles it some day, and that looks like a leak. */
+/**
+ * A node has the memory that it will need soon after its start, and keeps it. Left to itself V8 doubles the young heap some day, lets
+ * the old one creep up for half an hour, and gives a quiet node's back for a while: each of them looks like a leak to whoever watches.
+ */
 const heapOf = ({ heapMb, roles }: PortalNode): string[] => {
   const young = hasPages(roles) ? YOUNG_MB.pages : YOUNG_MB.others;
   return [
     `--max-old-space-size=${heapMb}`,
+    `--initial-old-space-size=${Math.round(heapMb / 2)}`,
+    '--no-memory-reducer',
     `--min-semi-space-size=${young}`,
     `--max-semi-space-size=${young}`,
   ];
