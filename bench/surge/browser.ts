@@ -164,8 +164,17 @@ export class Browser {
       return await wire.ask(request);
     } catch (error) {
       if (!kept || wire.begun) throw error;
-      return this.#wire().ask(request);
+      return await this.#wire().ask(request);
+    } finally {
+      this.#keepOne();
     }
+  }
+
+  /** Ten thousand people with several idle connections each are more than a process may open. */
+  #keepOne(): void {
+    const [, ...spare] = this.#wires.filter((wire) => wire.free);
+    for (const wire of spare) wire.close();
+    if (spare.length > 0) this.#wires = this.#wires.filter((wire) => !spare.includes(wire));
   }
 
   #wire(): Wire {
