@@ -7,6 +7,7 @@ import { command } from '#scripts/testing/command.ts';
 
 /** Programs that npm does not bring, each by the name of Debian's package. */
 const PROGRAMS = {
+  etcd: 'etcd-server',
   memcached: 'memcached',
   'nats-server': 'nats-server',
   nginx: 'nginx',

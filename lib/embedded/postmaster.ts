@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { isAlive, startDetached } from '#lib/embedded/detached.ts';
 import { disownStalePidFile, runningPostmaster } from '#lib/embedded/pid-file.ts';
 import type { Place } from '#lib/embedded/place.ts';
-import { type NodeSettings, PG_HBA, postgresqlConf } from '#lib/embedded/settings.ts';
+import { type NodeSettings, pgHba, postgresqlConf } from '#lib/embedded/settings.ts';
 
 /** A node is named as its folder is. */
 export const nodeFolder = (place: Pick<Place, 'data'>, name: string): string => join(place.data, name);
@@ -19,8 +19,16 @@ const READY_WITHIN_MS = 180_000;
 const ORPHANS = 'pre-existing shared memory block';
 const ORPHANS_END_WITHIN_MS = 30_000;
 
-/** PostgreSQL with these settings on this folder: the one that runs there already, or a new one. */
-export async function startPostmaster(place: Place, name: string, settings: NodeSettings): Promise<void> {
+/**
+ * PostgreSQL with these settings on this folder: the one that runs there already, or a new one. `through` is a program that
+ * becomes PostgreSQL, with its arguments.
+ */
+export async function startPostmaster(
+  place: Place,
+  name: string,
+  settings: NodeSettings,
+  through: readonly string[] = [],
+): Promise<void> {
   const data = nodeFolder(place, name);
   const changed = writeSettings(place, data, settings);
   const running = runningPostmaster(data);
@@ -28,10 +36,11 @@ export async function startPostmaster(place: Place, name: string, settings: Node
     return await untilReady(data, running.pid, () => '');
   if (running) await stopPostmaster(place, name);
   disownStalePidFile(data);
+  const [program = place.binaries.postgres, ...args] = [...through, place.binaries.postgres, '-D', data];
   const begin = () =>
     startDetached({
-      program: place.binaries.postgres,
-      args: ['-D', data],
+      program,
+      args,
       log: join(place.data, `${name}.log`),
       cwd: '/',
       user: place.user,
@@ -91,9 +100,10 @@ function othersIn({ data }: Pick<Place, 'data'>): string[] {
   );
 }
 
-function writeSettings(place: Place, data: string, settings: NodeSettings): boolean {
+/** True when anything is other than it was; a running server has to be told. */
+export function writeSettings(place: Place, data: string, settings: NodeSettings): boolean {
   const conf = writeIfChanged(place, join(data, 'postgresql.conf'), postgresqlConf(settings));
-  const hba = writeIfChanged(place, join(data, 'pg_hba.conf'), PG_HBA);
+  const hba = writeIfChanged(place, join(data, 'pg_hba.conf'), pgHba(settings));
   return conf || hba;
 }
 

@@ -10,12 +10,18 @@ import { REPLICATION_ROLE } from '#lib/embedded/settings.ts';
 import { ADMIN_ROLE, DATABASE } from '#lib/embedded/urls.ts';
 
 export function hasPrimary(place: Place): boolean {
-  return existsSync(nodeFolder(place, 'primary'));
+  return existsSync(nodeFolder(place, PRIMARY));
 }
 
-/** `initdb` beside its place, then renamed: a folder named `primary` is always a whole one. */
-export async function createPrimary(place: Place, passwords: Memory['passwords']): Promise<void> {
-  const half = join(place.data, 'primary.new');
+const PRIMARY = 'primary';
+
+/** `initdb` beside its place, then renamed: a folder of this name is always a whole one. */
+export async function createPrimary(
+  place: Place,
+  passwords: Pick<Memory['passwords'], 'admin'>,
+  name = PRIMARY,
+): Promise<void> {
+  const half = join(place.data, `${name}.new`);
   emptyFolder(place, half);
   const flags = [
     ['--encoding', 'UTF8'],
@@ -26,14 +32,14 @@ export async function createPrimary(place: Place, passwords: Memory['passwords']
   ].flat();
   await run(place, place.binaries.initdb, [...flags, '-D', half]);
   await setPasswords(place, half, passwords);
-  renameSync(half, nodeFolder(place, 'primary'));
+  renameSync(half, nodeFolder(place, name));
 }
 
 /** PostgreSQL's single-user mode asks for no password, and works only while nothing else runs on the folder. */
 export async function setPasswords(
   place: Place,
   data: string,
-  passwords: Memory['passwords'],
+  passwords: Pick<Memory['passwords'], 'admin'>,
 ): Promise<void> {
   const statements = [
     `alter role ${ADMIN_ROLE} password '${passwords.admin}'`,
@@ -48,7 +54,10 @@ export async function setPasswords(
 }
 
 /** What a new cluster still lacks; a few milliseconds when there is nothing to do. */
-export async function completePrimary(admin: postgres.Sql, passwords: Memory['passwords']): Promise<void> {
+export async function completePrimary(
+  admin: postgres.Sql,
+  passwords: Pick<Memory['passwords'], 'replication'>,
+): Promise<void> {
   const [found] = await admin<{ database: boolean; role: boolean }[]>`
     select exists (select 1 from pg_database where datname = ${DATABASE}) as database,
            exists (select 1 from pg_roles where rolname = ${REPLICATION_ROLE}) as role`;

@@ -2,6 +2,10 @@
 export interface NodeSettings {
   readonly port: number;
   readonly primary?: { readonly connection: string; readonly slot: string };
+  /** What differs from an installation on one machine. */
+  readonly others?: Readonly<Record<string, string | number>>;
+  /** Networks whose hosts may sign in, beside this machine. */
+  readonly networks?: readonly string[];
 }
 
 export const REPLICATION_ROLE = 'lectern_replica';
@@ -9,7 +13,7 @@ export const REPLICATION_ROLE = 'lectern_replica';
 /** By this name the primary knows a standby: as its slot, and in pg_stat_replication. */
 export const slotOf = (standby: string): string => `lectern_${standby.replaceAll('-', '_')}`;
 
-export function postgresqlConf({ port, primary }: NodeSettings): string {
+export function postgresqlConf({ port, primary, others }: NodeSettings): string {
   const settings: Record<string, string | number> = {
     port,
     listen_addresses: '127.0.0.1',
@@ -38,6 +42,7 @@ export function postgresqlConf({ port, primary }: NodeSettings): string {
     log_line_prefix: '%m [%p] %q%u ',
     log_checkpoints: 'off',
     log_parameter_max_length: 0,
+    ...others,
   };
   if (primary) {
     settings.primary_conninfo = primary.connection;
@@ -49,9 +54,12 @@ export function postgresqlConf({ port, primary }: NodeSettings): string {
   return `# Written by Lectern at every start; changes made here are lost.\n${lines.join('\n')}\n`;
 }
 
-export const PG_HBA = [
-  '# Written by Lectern at every start: this machine only, by password only.',
-  'host all         all                 127.0.0.1/32 scram-sha-256',
-  `host replication ${REPLICATION_ROLE} 127.0.0.1/32 scram-sha-256`,
-  '',
-].join('\n');
+export const pgHba = ({ networks = [] }: NodeSettings): string =>
+  [
+    '# Written by Lectern at every start: these networks only, by password only.',
+    ...['127.0.0.1/32', ...networks].flatMap((network) => [
+      `host all         all ${network} scram-sha-256`,
+      `host replication ${REPLICATION_ROLE} ${network} scram-sha-256`,
+    ]),
+    '',
+  ].join('\n');

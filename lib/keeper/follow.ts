@@ -1,0 +1,109 @@
+import { copyFrom } from '#lib/keeper/copy-from.ts';
+import { cutOff } from '#lib/keeper/cut-off.ts';
+import { bytesOf } from '#lib/keeper/decide.ts';
+import type { Keeping } from '#lib/keeper/keeper.ts';
+import type { ClusterRecord, View } from '#lib/keeper/record.ts';
+import type { Peer, Server } from '#lib/keeper/server.ts';
+import { log } from '#lib/log.ts';
+
+/** What a standby remembers from tick to tick: since when it should stream and does not, and how far it had come when it promised. */
+export type Following = { silentSince: number | null; lsn: string | null };
+
+/** A standby that cannot follow for so long is made anew: what it needs of the log is gone, or its history is another. */
+const MADE_ANEW_AFTER_MS = 15_000;
+const LOOK_EVERY_MS = 500;
+
+/** What a node does in a tick while another is the primary, or nobody is. */
+export async function follow(keeping: Keeping, view: View, state: ClusterRecord): Promise<void> {
+  const { server, self, options } = keeping;
+  const upstream = upstreamOf(keeping, state);
+  // A server that was a primary and is none any more: it may have woken up from standing still.
+  if (server.running() && !server.isStandby()) server.kill();
+  const alive = upstream !== null && view.leader === upstream.name;
+  if (!server.isStandby()) {
+    if (alive) await makeAnew(keeping, upstream, state);
+  } else {
+    const waitsFor = options.peers
+      .filter(({ name, votes }) => votes && name !== self.name)
+      .map(({ name }) => name);
+    if (!server.running()) await server.start({ upstream, waitsFor });
+    else if (server.part.upstream?.name !== upstream?.name) await server.tell({ upstream, waitsFor });
+    await keepUp(keeping, state, alive ? upstream : null);
+  }
+  if (state.election) await promise(keeping, state.election.epoch);
+}
+
+/** From whom this node may stream: nobody while an election is under way, or before its winner has been promoted. */
+function upstreamOf({ options, self }: Keeping, state: ClusterRecord): Peer | null {
+  if (state.election || state.timeline === null || state.primary === self.name) return null;
+  return options.peers.find(({ name }) => name === state.primary) ?? null;
+}
+
+/**
+ * From here on this node has nothing more of an earlier primary: it streams from nobody, and does so again only by a record of
+ * this epoch. A server that does not run, and was no standby, can promise as well.
+ */
+async function promise(keeping: Keeping, epoch: number): Promise<void> {
+  const { server, following } = keeping;
+  if (keeping.promised >= epoch) return;
+  following.lsn = server.running() ? await cutOff(server) : null;
+  keeping.promised = epoch;
+}
+
+type Standby = {
+  /** The timeline on which it streams now; 0 when it does not. */
+  streams: number;
+  lsn: string | null;
+  timeline: number;
+};
+
+async function lookAt(server: Server): Promise<Standby> {
+  const [row] = await server.ask<Standby>(`select
+    coalesce((select received_tli from pg_stat_wal_receiver where status = 'streaming'), 0) as streams,
+    greatest(pg_last_wal_receive_lsn(), pg_last_wal_replay_lsn())::text as lsn,
+    (select timeline_id from pg_control_checkpoint()) as timeline`);
+  if (!row) throw new Error('PostgreSQL gave no answer.');
+  return row;
+}
+
+/** Sees whether a standby really follows, and makes it anew if it never will. */
+async function keepUp(keeping: Keeping, state: ClusterRecord, upstream: Peer | null): Promise<void> {
+  const { server, following } = keeping;
+  if (!upstream || state.timeline === null) {
+    following.silentSince = null;
+    return;
+  }
+  const standby = await lookAt(server);
+  if (standby.streams === state.timeline) {
+    following.silentSince = null;
+    // Until then it would call its own timeline the old one, and readers would go to the primary.
+    if (standby.timeline < state.timeline) await server.ask('checkpoint', 60_000);
+    return;
+  }
+  const now = performance.now();
+  following.silentSince ??= now;
+  const astray =
+    standby.timeline < state.timeline && standby.lsn !== null && bytesOf(standby.lsn) > bytesOf(state.fork);
+  if (astray || now - following.silentSince > MADE_ANEW_AFTER_MS) await makeAnew(keeping, upstream, state);
+}
+
+/** Copies the primary's data in the place of this node's. Broken off when that primary is none any more. */
+async function makeAnew(keeping: Keeping, upstream: Peer, { epoch }: ClusterRecord): Promise<void> {
+  const { options, self, server, records, following } = keeping;
+  log().warn({ node: self.name, from: upstream.name }, 'a standby is made anew');
+  await server.stop();
+  const primary = server.connect(upstream);
+  const guard = setInterval(async () => {
+    const still = await records.read().catch(() => null);
+    if (still?.leader !== upstream.name || still.state?.epoch !== epoch)
+      primary.end({ timeout: 0 }).catch(() => {});
+  }, LOOK_EVERY_MS);
+  try {
+    await copyFrom(options.place, self.name, primary);
+    following.silentSince = null;
+    log().warn({ node: self.name, from: upstream.name }, 'a standby was made anew');
+  } finally {
+    clearInterval(guard);
+    await primary.end({ timeout: 1 });
+  }
+}

@@ -1,0 +1,62 @@
+import { join } from 'node:path';
+import { z } from 'zod';
+import type { Binaries } from '#lib/embedded/binaries.ts';
+import { findPlace } from '#lib/embedded/place.ts';
+import { AppError } from '#lib/errors.ts';
+import type { KeeperOptions } from '#lib/keeper/keeper.ts';
+import type { Peer } from '#lib/keeper/server.ts';
+
+const list = z.string().transform((text) => text.split(/[\s,]+/).filter(Boolean));
+
+/** `name=host:port`, and a `-` before the name of a node that only follows. */
+const peer = z
+  .string()
+  .regex(/^-?[a-z0-9-]+=[^=:]+:\d+$/, 'is not like name=host:port')
+  .transform((text): Peer => {
+    const [name = '', address = ''] = text.split('=');
+    const [host = '', port] = address.split(':');
+    return { name: name.replace(/^-/, ''), host, port: Number(port), votes: !name.startsWith('-') };
+  });
+
+const settings = z.object({
+  KEEPER_CLUSTER: z.string().regex(/^[a-z0-9-]+$/),
+  KEEPER_NODE: z.string().regex(/^[a-z0-9-]+$/),
+  KEEPER_NODES: list.pipe(z.array(peer).min(1)),
+  KEEPER_ETCD: list.pipe(z.array(z.url()).min(1)),
+  KEEPER_FOLDER: z.string().min(1),
+  KEEPER_ADMIN_PASSWORD: z.string().min(16),
+  KEEPER_REPLICATION_PASSWORD: z.string().min(16),
+  /** What PostgreSQL listens on, and networks whose hosts may sign in by password. */
+  KEEPER_LISTEN: z.string().default('127.0.0.1'),
+  KEEPER_NETWORKS: list.default([]),
+  /** Folder of the programs `initdb` and `postgres` of version 18, when it is not the one that npm brought. */
+  KEEPER_POSTGRES: z.string().min(1).optional(),
+  KEEPER_TTL_SECONDS: z.coerce.number().int().min(2).max(60).default(6),
+});
+
+/** @throws one sentence that names each bad setting */
+export function keeperOptions(source: Record<string, string | undefined>): KeeperOptions {
+  const parsed = settings.safeParse(source);
+  if (!parsed.success) {
+    const faults = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
+    throw new AppError('bad_input', `The keeper cannot start. ${faults.join('; ')}.`);
+  }
+  const given = parsed.data;
+  const place = findPlace(given.KEEPER_FOLDER);
+  return {
+    cluster: given.KEEPER_CLUSTER,
+    node: given.KEEPER_NODE,
+    peers: given.KEEPER_NODES,
+    etcd: given.KEEPER_ETCD.map((url) => url.replace(/\/+$/, '')),
+    place: given.KEEPER_POSTGRES ? { ...place, binaries: programsIn(given.KEEPER_POSTGRES) } : place,
+    passwords: { admin: given.KEEPER_ADMIN_PASSWORD, replication: given.KEEPER_REPLICATION_PASSWORD },
+    listen: given.KEEPER_LISTEN,
+    networks: given.KEEPER_NETWORKS,
+    ttlMs: given.KEEPER_TTL_SECONDS * 1000,
+  };
+}
+
+const programsIn = (folder: string): Binaries => ({
+  initdb: join(folder, 'initdb'),
+  postgres: join(folder, 'postgres'),
+});
