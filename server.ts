@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { closePools, clusters } from '#db/pools.ts';
+import { closePools, clusters, findPrimaries } from '#db/pools.ts';
 import { isSignInPath } from '#features/access/rules/sign-in-path.ts';
 import { startSealer } from '#features/audit/jobs.ts';
 import { type HotDoorName, hotDoorFor } from '#features/doors/rules/hot-door.ts';
@@ -113,6 +113,7 @@ function fail(response: ServerResponse, error: unknown): void {
   else sendJson(response, 500, { error: 'Something went wrong.' });
 }
 
+await findPrimaries();
 const background = does('worker')
   ? [
       startSealer(clusters()),

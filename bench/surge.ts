@@ -53,7 +53,7 @@ export async function run(args: string[]): Promise<void> {
   const topology = await ensureTopology();
   stepForward();
   try {
-    Object.assign(process.env, seedEnvironment());
+    Object.assign(process.env, await seedEnvironment());
     const ground = await prepareSurge(count);
     // The build that the nodes run, and what new tenants show.
     const push = ['scripts/media-push.ts', '--built'];

@@ -10,6 +10,13 @@ export type CausalPoint = {
   lsn: string;
 };
 
+/**
+ * The timeline on which a primary writes, in SQL: a promotion shows in its control file only after the next checkpoint. A standby's
+ * is that of its last checkpoint, so at most older than it could say.
+ */
+export const TIMELINE = `case when pg_is_in_recovery() then (select timeline_id from pg_control_checkpoint())
+  else ('x' || left(pg_walfile_name(pg_current_wal_insert_lsn()), 8))::bit(32)::int end`;
+
 /** Matches no cluster, so that reads go to the primary: for whoever's writes have got nobody knows how far. */
 export const ON_PRIMARY: CausalPoint = { cluster: '', timeline: 0, lsn: '0/0' };
 

@@ -80,7 +80,7 @@ export class Connections {
   readonly #limits: ConnectionLimits;
   readonly #resting: Connection[] = [];
   readonly #waiting: ((connection: Connection) => void)[] = [];
-  #size = 0;
+  readonly #all = new Set<Connection>();
   #ended = false;
 
   constructor(open: Open, limits: ConnectionLimits) {
@@ -95,7 +95,7 @@ export class Connections {
       if (rested.rest) clearTimeout(rested.rest);
       return rested;
     }
-    if (this.#size < this.#limits.max) return this.#make();
+    if (this.#all.size < this.#limits.max) return this.#make();
     return new Promise((resolve) => this.#waiting.push(resolve));
   }
 
@@ -106,7 +106,7 @@ export class Connections {
     const old = performance.now() - connection.openedAt > this.#limits.lifetimeMs;
     if (broken || old || this.#ended) {
       void connection.close();
-      this.#left();
+      this.#forget(connection);
       return;
     }
     const next = this.#waiting.shift();
@@ -122,6 +122,15 @@ export class Connections {
     this.#resting.push(connection);
   }
 
+  /** Whoever waits for an answer of this server learns that it is lost. */
+  cutOff(): void {
+    for (const connection of [...this.#all]) {
+      connection.onLoss?.();
+      this.#forget(connection);
+      void connection.close();
+    }
+  }
+
   /** Closes what rests, and the others when they are given back. */
   async end(): Promise<void> {
     this.#ended = true;
@@ -131,20 +140,17 @@ export class Connections {
   }
 
   #make(): Connection {
-    this.#size += 1;
-    return new Connection(this.#open, (lost) => this.#forget(lost));
+    const made = new Connection(this.#open, (lost) => this.#forget(lost));
+    this.#all.add(made);
+    return made;
   }
 
   #forget(connection: Connection): void {
     if (connection.rest) clearTimeout(connection.rest);
     const at = this.#resting.indexOf(connection);
     if (at >= 0) this.#resting.splice(at, 1);
-    this.#left();
-  }
-
-  /** There is one less, so somebody who waits may have a new one. */
-  #left(): void {
-    this.#size -= 1;
+    this.#all.delete(connection);
+    // There is one less, so somebody who waits may have a new one.
     const next = this.#waiting.shift();
     if (next) next(this.#make());
   }

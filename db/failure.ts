@@ -6,6 +6,7 @@ const LOST = new Set([
   'ECONNREFUSED',
   'ECONNRESET',
   'EPIPE',
+  'NOT_PRIMARY',
   '57P01', // admin_shutdown
   '57P02', // crash_shutdown
   '57P03', // cannot_connect_now
@@ -14,6 +15,19 @@ const LOST = new Set([
 
 /** Whether an error says that the server went away rather than that the query was wrong. */
 export const connectionLost = (error: unknown): boolean => codesOf(error).some((code) => LOST.has(code));
+
+/** Whether a write was refused by a standby: "begin read write" is there told what is told of all that is not supported. */
+const refusedByStandby = (error: unknown): boolean =>
+  codesOf(error).includes('25006') ||
+  (error instanceof Error && codesOf(error).includes('0A000') && error.message.endsWith(' during recovery'));
+
+/** What a write failed with; as a lost server when it met one that is the primary no more. */
+export const ofPrimary = (error: unknown): unknown =>
+  refusedByStandby(error)
+    ? Object.assign(new Error('This server of the database takes no writes.', { cause: error }), {
+        code: 'NOT_PRIMARY',
+      })
+    : error;
 
 /** Classes of PostgreSQL's errors that pass by themselves: connection, resources, intervention, conflict of transactions. */
 const PASSING = /^(08|53|57|40|55|25006)/;

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import { ON_PRIMARY, positionText } from '#db/causal.ts';
+import { ON_PRIMARY, positionText, TIMELINE } from '#db/causal.ts';
 import { type TenantDb, type TenantScope, withTenant } from '#db/tenant-db.ts';
 import type { Loading } from '#lib/cache.ts';
 import { singleton } from '#lib/singleton.ts';
@@ -47,7 +47,7 @@ export const loadedRead = <T>(
 export async function readPosition(db: TenantDb): Promise<string> {
   const [row] = await db.execute<{ lsn: string; timeline: number }>(sql`
     select (case when pg_is_in_recovery() then pg_last_wal_replay_lsn() else pg_current_wal_insert_lsn() end)::text as lsn,
-      timeline_id as timeline from pg_control_checkpoint()`);
+      ${sql.raw(TIMELINE)} as timeline`);
   return positionText(row ? { cluster: db.tenant.cluster, ...row } : ON_PRIMARY);
 }
 

@@ -1,5 +1,5 @@
 import type postgres from 'postgres';
-import { type CausalPoint, type LogPosition, ON_PRIMARY } from '#db/causal.ts';
+import { type CausalPoint, type LogPosition, ON_PRIMARY, TIMELINE } from '#db/causal.ts';
 import { connectionLost } from '#db/failure.ts';
 import type { Tenant } from '#db/placement.ts';
 import { cluster } from '#db/pools.ts';
@@ -119,8 +119,7 @@ function raiseWalls(tx: postgres.ReservedSql, tenant: Tenant, seen: CausalPoint 
 
 type Position = { lsn: string; timeline: number };
 
-const POSITION =
-  'select pg_current_wal_insert_lsn()::text as lsn, timeline_id as timeline from pg_control_checkpoint()';
+const POSITION = `select pg_current_wal_insert_lsn()::text as lsn, ${TIMELINE} as timeline`;
 
 /**
  * How far the primary of a tenant's cluster has written: what a later read by the same person must have replayed. The write is

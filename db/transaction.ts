@@ -1,6 +1,8 @@
 import type postgres from 'postgres';
 import type { Connection } from '#db/connections.ts';
+import { connectionLost, ofPrimary } from '#db/failure.ts';
 import { pool } from '#db/pools.ts';
+import { lookAgain } from '#db/roles.ts';
 
 /** Whether statements may still be sent: a handle kept beyond its transaction would speak inside somebody else's. */
 export type Line = { open: boolean };
@@ -48,7 +50,9 @@ export async function transaction<T>(
     line.open = false;
     if (connection.sql) give(command('rollback'));
     else connections.give(connection, true);
-    throw error;
+    const why = mode === 'read write' ? ofPrimary(error) : error;
+    if (connectionLost(why)) lookAgain();
+    throw why;
   }
 
   function give(ended: Promise<unknown>): void {

@@ -12,11 +12,18 @@ const list = z.string().transform((value) =>
     .filter(Boolean),
 );
 
+/** A server of a cluster that fails over: any may be the primary. */
+const nodeSchema = z.strictObject({ write: url, read: url, jobs: url.optional() });
+
+export type ClusterNode = z.infer<typeof nodeSchema>;
+
 const clusterSchema = z
   .object({
     name: z.string().regex(/^[a-z0-9-]+$/),
     region: z.string().default('default'),
-    primary: url,
+    /** Of a cluster with `nodes`, the one to begin with; found out otherwise. */
+    primary: url.optional(),
+    nodes: z.array(nodeSchema).min(1).optional(),
     read: z.array(url).default([]),
     /** Those of `read` when there are none for reports alone. */
     report: z.array(url).optional(),
@@ -25,7 +32,12 @@ const clusterSchema = z
     /** The login role `lectern_jobs`, for whoever plays the role `worker`. */
     jobs: url.optional(),
   })
-  .transform(({ report, ...rest }) => ({ ...rest, report: report?.length ? report : rest.read }));
+  .transform(({ report, primary, ...rest }, context) => {
+    const first = primary ?? rest.nodes?.[0]?.write;
+    if (first !== undefined) return { ...rest, primary: first, report: report?.length ? report : rest.read };
+    context.addIssue({ code: 'custom', path: ['primary'], message: 'is missing, and there are no nodes' });
+    return z.NEVER;
+  });
 
 export type ClusterConfig = z.infer<typeof clusterSchema>;
 

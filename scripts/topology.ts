@@ -6,11 +6,11 @@ import { takeForLife } from '#lib/embedded/lock.ts';
 import { AppError } from '#lib/errors.ts';
 import { script } from '#scripts/terminal.ts';
 import { edgeFigures } from '#scripts/topology/edge-figures.ts';
-import { kill, startAgain } from '#scripts/topology/nodes.ts';
+import { freeze, kill, type Signalled, startAgain, thaw } from '#scripts/topology/nodes.ts';
 import { TOPOLOGY } from '#scripts/topology/place.ts';
 import { portOfNode } from '#scripts/topology/plan-questions.ts';
 import { baseEnvironment } from '#scripts/topology/portal.ts';
-import { serverConnections, status } from '#scripts/topology/status.ts';
+import { clusterLines, serverConnections, status } from '#scripts/topology/status.ts';
 import { bringDown, bringUp, watch } from '#scripts/topology/up.ts';
 import { becomeTheOnlyOne, readRunFile, writeRunFile } from '#scripts/up/run-file.ts';
 import { seconds } from '#scripts/up/say.ts';
@@ -18,11 +18,11 @@ import { welcome } from '#scripts/up/welcome.ts';
 
 /*
  * `npm run topology`: the production system on this machine, as scripts/topology/plan.ts describes it, until Ctrl-C.
- * `-- --status`, `-- --kill NAME`, `-- --start NAME`, `-- --stop` from another terminal.
+ * `-- --status`, `-- --kill NAME`, `-- --freeze NAME`, `-- --thaw NAME`, `-- --start NAME`, `-- --stop` from another terminal.
  */
 
 const USAGE =
-  'After "npm run topology --" there may be --status, --stop, --kill NAME or --start NAME, or nothing.';
+  'After "npm run topology --" there may be --status, --stop, --kill NAME, --freeze NAME, --thaw NAME or --start NAME, or nothing.';
 const STOPS_WITHIN_MS = 60_000;
 const LOCK = join(TOPOLOGY, 'up.lock');
 
@@ -30,16 +30,22 @@ await script(async () => {
   const values = chosen();
   if (values.status) await show();
   else if (values.stop) await stop();
-  else if (values.kill) console.log(`${values.kill} is killed (was process ${kill(values.kill)}).`);
-  else if (values.start) console.log(`${values.start} is up (process ${await startAgain(values.start)}).`);
+  else if (values.kill) say(await kill(values.kill), 'is killed');
+  else if (values.freeze) say(await freeze(values.freeze), 'stands still');
+  else if (values.thaw) say(await thaw(values.thaw), 'goes on');
+  else if (values.start) say(await startAgain(values.start), 'is up');
   else await run();
 });
 process.exit();
 
+const say = ({ name, pid }: Signalled, what: string) => console.log(`${name} ${what} (process ${pid}).`);
+
 function chosen() {
   try {
     const [flag, name] = [{ type: 'boolean' }, { type: 'string' }] as const;
-    return parseArgs({ options: { status: flag, stop: flag, kill: name, start: name } }).values;
+    return parseArgs({
+      options: { status: flag, stop: flag, kill: name, freeze: name, thaw: name, start: name },
+    }).values;
   } catch (cause) {
     throw new AppError('bad_input', USAGE, { cause });
   }
@@ -47,6 +53,7 @@ function chosen() {
 
 async function show(): Promise<void> {
   console.table(await status());
+  for (const line of await clusterLines()) console.log(line);
   const { hits, misses, refused, hitRate } = await edgeFigures();
   console.log(
     `Edge: ${hits} hits, ${misses} misses (${(hitRate * 100).toFixed(1)} % hits), ${refused} refused.`,

@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isFree } from '#lib/embedded/ports.ts';
 import { type EmbeddedCluster, startEmbedded } from '#lib/embedded/start.ts';
@@ -164,7 +164,11 @@ async function prepareEmbedded(base: NodeJS.ProcessEnv, signal: AbortSignal): Pr
   say('database', `primary on port ${primary}, replica on port ${replica}, ${seconds(began)}`);
   const environments = embeddedEnvironment(base, cluster);
   const fill = async () => void (await fillDatabase(environments, signal));
-  const filled = await unlessPrepared(cluster, environments.setup.LECTERN_DEMO ?? '', fill);
+  const filled = await unlessPrepared(
+    { folder: join(cluster.dataFolder, 'primary'), passwords: cluster.passwords },
+    environments.setup.LECTERN_DEMO ?? '',
+    fill,
+  );
   if (!filled) say('schemas', 'up to date');
   return environments;
 }

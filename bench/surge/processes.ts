@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { pidOf } from '#scripts/topology/nodes.ts';
 import { PLAN } from '#scripts/topology/plan.ts';
+import { runningProcess } from '#scripts/topology/processes.ts';
 
 const TICK_MS = 10;
 const PAGE_MB = 4096 / 1024 / 1024;
@@ -46,7 +47,8 @@ export function usage(): Map<string, Use> {
       });
   };
   const running = PLAN.flatMap((node) => {
-    const pid = pidOf(node);
+    // A server's keeper has started it.
+    const pid = runningProcess(node.name) ?? pidOf(node);
     return pid ? [[node.name, sum(pid)] as const] : [];
   });
   const own = all.get(process.pid) ?? { cpuMs: 0, rssMb: 0 };

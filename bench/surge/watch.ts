@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Use, usage } from '#bench/surge/processes.ts';
+import { namesNow } from '#scripts/topology/nodes.ts';
 import { serverConnections } from '#scripts/topology/status.ts';
 
 const EVERY_MS = 10_000;
@@ -32,10 +33,14 @@ export function watchTopology(): { stop(): Promise<Watched> } {
       const last = usage();
       stopping.abort();
       await watching;
+      // By what each server of the database is to its cluster.
+      const names = await namesNow();
+      const called = (name: string) => names.get(name) ?? name;
       const cpuMs = Object.fromEntries(
-        [...last].map(([name, use]) => [name, use.cpuMs - (first.get(name)?.cpuMs ?? 0)]),
+        [...last].map(([name, use]) => [called(name), use.cpuMs - (first.get(name)?.cpuMs ?? 0)]),
       );
-      return { rssMb, dbConnectionsMax, cpuMs };
+      const held = Object.fromEntries(Object.entries(rssMb).map(([name, all]) => [called(name), all]));
+      return { rssMb: held, dbConnectionsMax, cpuMs };
     },
   };
 }

@@ -1,55 +1,28 @@
-import { readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { saysOk } from '#scripts/topology/answers.ts';
-import { kill, pidOf, startAgain } from '#scripts/topology/nodes.ts';
+import { freeze, kill, nodeNow, pidOf, startAgain, thaw } from '#scripts/topology/nodes.ts';
 import { passwordOf } from '#scripts/topology/place.ts';
 import { PLAN } from '#scripts/topology/plan.ts';
-import { nodeNamed, nodesOf, portOfNode, waves } from '#scripts/topology/plan-questions.ts';
+import { nodesOf, portOfNode, waves } from '#scripts/topology/plan-questions.ts';
 
 const WELL_WITHIN_MS = 60_000;
 
 /** Undoes a fault. */
 export type Undo = () => Promise<void>;
 
-/** As a power cut, until it is started again. */
-export function killed(...names: string[]): Undo {
-  for (const name of names) kill(name);
+/** As a power cut, until it is started again. Names say what a server of the database is now, and mean that one to the end. */
+export async function killed(...names: string[]): Promise<Undo> {
+  const nodes = await Promise.all(names.map(nodeNow));
+  for (const { name } of nodes) await kill(name);
   return async () => {
-    for (const name of names) if (!pidOf(nodeNamed(name))) await startAgain(name);
+    for (const node of nodes) if (!pidOf(node)) await startAgain(node.name);
   };
 }
 
 /** All processes of a node stand still, with their connections open: a machine that hangs. */
-export function frozen(name: string): Undo {
-  const pids = familyOf(pidOf(nodeNamed(name)) ?? 0);
-  for (const pid of pids) signal(pid, 'SIGSTOP');
-  return async () => {
-    for (const pid of pids) signal(pid, 'SIGCONT');
-  };
-}
-
-function signal(pid: number, name: NodeJS.Signals): void {
-  try {
-    process.kill(pid, name);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
-  }
-}
-
-/** A process and all below it. PostgreSQL's have sessions of their own: their group does not tell. */
-function familyOf(pid: number): number[] {
-  const parents = readdirSync('/proc').flatMap((name) => {
-    if (!/^\d+$/.test(name)) return [];
-    try {
-      const text = readFileSync(`/proc/${name}/stat`, 'utf8');
-      return [{ pid: Number(name), parent: Number(text.slice(text.lastIndexOf(')') + 2).split(' ')[1]) }];
-    } catch {
-      return [];
-    }
-  });
-  const below = (of: number): number[] =>
-    parents.filter(({ parent }) => parent === of).flatMap((each) => [each.pid, ...below(each.pid)]);
-  return [pid, ...below(pid)];
+export async function frozen(name: string): Promise<Undo> {
+  const stopped = await freeze(name);
+  return async () => void (await thaw(stopped.name).catch(() => {}));
 }
 
 /** A metric of one node now; undefined when the node does not answer or has no such metric. */

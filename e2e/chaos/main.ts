@@ -20,7 +20,7 @@ await script(async () => {
   const topology = await ensureTopology();
   const outcome = { passed: 0, failed: 0 };
   try {
-    Object.assign(process.env, seedEnvironment());
+    Object.assign(process.env, await seedEnvironment());
     await heal();
     console.log(`  ${LEARNERS} people sign in`);
     const crowd = await Crowd.gather(LEARNERS);

@@ -1,6 +1,8 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type Job as BossJob, type JobResult, PgBoss } from 'pg-boss';
 import { z } from 'zod';
 import { allTenants, tenantById } from '#db/placement.ts';
+import { onMove } from '#db/roles.ts';
 import { accessJobs } from '#features/access/jobs.ts';
 import { invitationJobs } from '#features/invitations/jobs.ts';
 import type { Job } from '#features/jobs/commands.ts';
@@ -29,6 +31,7 @@ export const JOBS: readonly Job[] = [
 const HOURLY = 'jobs.hourly';
 const SCHEMA = 'jobs';
 const STOP_MS = 20_000;
+const BEGIN_AGAIN_MS = 1_000;
 /** `short`: of one key at most one job waits. */
 const QUEUE = { policy: 'short', retryLimit: 3, retryDelay: 30, retryBackoff: true } as const;
 /** A publication tells people within seconds, and an hour's visits to a thousand tenants are over within minutes. */
@@ -40,14 +43,47 @@ const PACE = {
 } as const;
 const named = z.looseObject({ tenantId: z.uuid() });
 
-export type Worker = { stop(): Promise<void> };
+export type Worker = { stop(withinMs?: number): Promise<void> };
 
 /** Works off the jobs of every cluster that names its queue. */
 export async function startWorkers(clusters: readonly { name: string; jobs?: string | undefined }[]) {
-  const workers = await Promise.all(
-    clusters.flatMap(({ name, jobs: url }) => (url ? [startWorker({ cluster: name, url })] : [])),
-  );
+  const workers = await Promise.all(clusters.flatMap((home) => (home.jobs ? [followPrimary(home)] : [])));
   return { stop: async () => void (await Promise.all(workers.map((worker) => worker.stop()))) };
+}
+
+/** Works off the jobs of a cluster wherever its primary is: begins again when that is another server. */
+async function followPrimary(home: { name: string; jobs?: string | undefined }): Promise<Worker> {
+  let ended = false;
+  const begin = () => startWorker({ cluster: home.name, url: home.jobs ?? '' });
+  let worker: Promise<Worker | null> = begin();
+  await worker;
+  const forget = onMove(home.name, () => {
+    worker = worker.then(async (before) => {
+      // What it does ends with its connections, and is done again there.
+      before
+        ?.stop(0)
+        .catch((error: unknown) => log().warn({ err: error }, 'a job queue did not stop in order'));
+      while (!ended) {
+        try {
+          return await begin();
+        } catch (error) {
+          log().warn(
+            { err: error, cluster: home.name },
+            'the job queue of a new primary does not answer yet',
+          );
+          await sleep(BEGIN_AGAIN_MS);
+        }
+      }
+      return null;
+    });
+  });
+  return {
+    stop: async () => {
+      ended = true;
+      forget();
+      await (await worker)?.stop();
+    },
+  };
 }
 
 /** Works off the jobs of one cluster until stopped; any number of processes may. A stop lets running jobs end. */
@@ -73,7 +109,9 @@ export async function startWorker(
   await boss.schedule(HOURLY, '5 * * * *');
   // What fell due while no worker ran is looked for now, not at the next full hour.
   await boss.send(HOURLY);
-  return { stop: () => boss.stop({ graceful: true, timeout: STOP_MS }) };
+  return {
+    stop: (withinMs = STOP_MS) => boss.stop({ graceful: withinMs > 0, timeout: Math.max(withinMs, 1_000) }),
+  };
 }
 
 /** One job's failure is its own: the others of its batch are done. */

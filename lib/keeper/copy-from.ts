@@ -26,7 +26,9 @@ export async function copyFrom(place: Place, name: string, primary: postgres.Sql
   // The slot keeps the log from before the copy, so no log needs copying.
   await primary`select pg_terminate_backend(active_pid, 5000) from pg_replication_slots where slot_name = ${slot} and active`;
   await primary`select pg_drop_replication_slot(slot_name) from pg_replication_slots where slot_name = ${slot}`;
-  await primary`select pg_create_physical_replication_slot(${slot}, true)`;
+  // Its keeper makes slots for all of its peers as well.
+  await primary`select pg_create_physical_replication_slot(${slot}, true)
+    where not exists (select 1 from pg_replication_slots where slot_name = ${slot})`;
   await primary`select pg_backup_start('lectern standby', fast => true)`;
   const entries = await entriesOf(primary);
   for (const { path } of entries.filter(({ folder }) => folder)) {

@@ -1,16 +1,16 @@
+import { slotOf } from '#lib/embedded/settings.ts';
 import { copyFrom } from '#lib/keeper/copy-from.ts';
 import { cutOff } from '#lib/keeper/cut-off.ts';
 import { bytesOf } from '#lib/keeper/decide.ts';
-import type { Keeping } from '#lib/keeper/keeper.ts';
+import type { Keeping } from '#lib/keeper/keeping.ts';
 import type { ClusterRecord, View } from '#lib/keeper/record.ts';
 import type { Peer, Server } from '#lib/keeper/server.ts';
 import { log } from '#lib/log.ts';
+import { within } from '#lib/within.ts';
 
-/** What a standby remembers from tick to tick: since when it should stream and does not, and how far it had come when it promised. */
-export type Following = { silentSince: number | null; lsn: string | null };
-
-/** A standby that cannot follow for so long is made anew: what it needs of the log is gone, or its history is another. */
-const MADE_ANEW_AFTER_MS = 15_000;
+/** A standby that cannot follow for so long is made anew, whatever keeps it; sooner when it is known that it never will. */
+const MADE_ANEW_AFTER_MS = 120_000;
+const ASKED_AFTER_MS = 5_000;
 const LOOK_EVERY_MS = 500;
 
 /** What a node does in a tick while another is the primary, or nobody is. */
@@ -84,7 +84,28 @@ async function keepUp(keeping: Keeping, state: ClusterRecord, upstream: Peer | n
   following.silentSince ??= now;
   const astray =
     standby.timeline < state.timeline && standby.lsn !== null && bytesOf(standby.lsn) > bytesOf(state.fork);
-  if (astray || now - following.silentSince > MADE_ANEW_AFTER_MS) await makeAnew(keeping, upstream, state);
+  const silentMs = now - following.silentSince;
+  const hopeless =
+    astray ||
+    silentMs > MADE_ANEW_AFTER_MS ||
+    (silentMs > ASKED_AFTER_MS && (await logIsGone(keeping, upstream)));
+  if (hopeless) await makeAnew(keeping, upstream, state);
+}
+
+/** Whether the primary has no longer what this standby needs next. */
+async function logIsGone({ server, self }: Keeping, upstream: Peer): Promise<boolean> {
+  const primary = server.connect(upstream);
+  try {
+    const [slot] = await within(
+      ASKED_AFTER_MS,
+      'The primary',
+      primary<{ gone: boolean }[]>`
+      select wal_status = 'lost' as gone from pg_replication_slots where slot_name = ${slotOf(self.name)}`,
+    );
+    return slot?.gone === true;
+  } finally {
+    await primary.end({ timeout: 0 });
+  }
 }
 
 /** Copies the primary's data in the place of this node's. Broken off when that primary is none any more. */

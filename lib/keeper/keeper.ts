@@ -1,46 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Place } from '#lib/embedded/place.ts';
+import { clock } from '#lib/clock.ts';
 import { outcome } from '#lib/keeper/decide.ts';
 import { Etcd } from '#lib/keeper/etcd.ts';
-import { type Following, follow } from '#lib/keeper/follow.ts';
-import { type Leading, lead } from '#lib/keeper/lead.ts';
+import { follow } from '#lib/keeper/follow.ts';
+import type { KeeperOptions, Keeping } from '#lib/keeper/keeping.ts';
+import { lead } from '#lib/keeper/lead.ts';
 import { Lease } from '#lib/keeper/lease.ts';
 import { markEpoch, markedEpoch } from '#lib/keeper/mark.ts';
 import { type ClusterRecord, type Member, Records, type View } from '#lib/keeper/record.ts';
-import { type Passwords, type Peer, Server } from '#lib/keeper/server.ts';
+import { Server } from '#lib/keeper/server.ts';
 import { log } from '#lib/log.ts';
-
-export type KeeperOptions = {
-  readonly cluster: string;
-  /** This node's name, one of `peers`. */
-  readonly node: string;
-  /** Every node; the first makes the cluster when there is none. */
-  readonly peers: readonly Peer[];
-  readonly etcd: readonly string[];
-  readonly place: Place;
-  readonly passwords: Passwords;
-  readonly listen: string;
-  readonly networks: readonly string[];
-  /** So long after its primary was last heard of a cluster begins to look for another. */
-  readonly ttlMs: number;
-};
-
-/** What the parts of a keeper share. */
-export type Keeping = {
-  readonly options: KeeperOptions;
-  readonly self: Peer;
-  readonly server: Server;
-  readonly records: Records;
-  readonly lease: Lease;
-  readonly following: Following;
-  leading: Leading;
-  /** As last read. */
-  epoch: number;
-  /** The epoch in which this primary gave up: it does not begin again by itself in the same. */
-  stoodDown: number;
-  /** The highest epoch of whose elections this node has heard: it takes nothing from an earlier primary. */
-  promised: number;
-};
 
 /** An old primary is taken again only when so long nobody better could be found. */
 const BETTER_WITHIN_MS = 5_000;
@@ -142,7 +111,7 @@ export class Keeper {
       epoch: 1,
       primary: self.name,
       voters: [],
-      alone: new Date().toISOString(),
+      alone: clock.now().toISOString(),
       timeline: null,
       fork: '0/0',
       election: null,
@@ -177,6 +146,7 @@ export class Keeper {
     const now = performance.now();
     if (!self.votes) return;
     if (state.election) {
+      this.#absentSince = null;
       if (this.#election.epoch !== state.election.epoch)
         this.#election = { epoch: state.election.epoch, since: now };
       const next = outcome(state, view.members, now - this.#election.since < BETTER_WITHIN_MS);

@@ -1,7 +1,8 @@
+import { clock } from '#lib/clock.ts';
 import { completePrimary, createPrimary } from '#lib/embedded/primary.ts';
 import { slotOf } from '#lib/embedded/settings.ts';
 import { whomToWaitFor } from '#lib/keeper/decide.ts';
-import type { Keeping } from '#lib/keeper/keeper.ts';
+import type { Keeping } from '#lib/keeper/keeping.ts';
 import { markedEpoch } from '#lib/keeper/mark.ts';
 import type { ClusterRecord, View } from '#lib/keeper/record.ts';
 import { look, nextStep, oneHasAll, type Primary, votersHere, waitFor } from '#lib/keeper/voters.ts';
@@ -11,9 +12,6 @@ import { log } from '#lib/log.ts';
 const PATIENCE_MS = 60_000;
 /** A standby that is away counts for so long: it may only have started again. */
 const AWAY_MS = 5_000;
-
-/** What a primary remembers of its peers. */
-export type Leading = { since: number; seen: Map<string, number>; slotsKept: boolean };
 
 /** What the primary that the record names does in a tick. */
 export async function lead(keeping: Keeping, view: View, state: ClusterRecord): Promise<void> {
@@ -96,7 +94,7 @@ async function settle(keeping: Keeping, view: View, state: ClusterRecord, primar
     .map(({ name }) => name)
     .filter((name) => streaming.includes(name) || (state.voters.includes(name) && recently(name)));
   const gone = now - leading.since > AWAY_MS;
-  const step = nextStep(state, primary, here, gone, new Date().toISOString());
+  const step = nextStep(state, primary, here, gone, clock.now().toISOString());
   if (!step) return;
   if (step.first === 'record') {
     if (step.record && !(await records.change(view, step.record, [mine]))) return;

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { KeeperOptions } from '#lib/keeper/keeper.ts';
+import type { KeeperOptions } from '#lib/keeper/keeping.ts';
 
 type Where = Pick<KeeperOptions, 'place' | 'node'>;
 

@@ -1,9 +1,10 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import postgres from 'postgres';
 import { runningPostmaster } from '#lib/embedded/pid-file.ts';
 import type { Place } from '#lib/embedded/place.ts';
 import { nodeFolder, startPostmaster, stopPostmaster, writeSettings } from '#lib/embedded/postmaster.ts';
+import { processesBelow } from '#lib/embedded/processes-below.ts';
 import { type NodeSettings, REPLICATION_ROLE, slotOf } from '#lib/embedded/settings.ts';
 import { ADMIN_ROLE } from '#lib/embedded/urls.ts';
 import { anyOf } from '#lib/keeper/decide.ts';
@@ -91,7 +92,7 @@ export class Server {
     this.#drop();
     const running = runningPostmaster(this.folder);
     if (!running) return;
-    for (const pid of [running.pid, ...childrenOf(running.pid)]) {
+    for (const pid of [running.pid, ...processesBelow(running.pid)]) {
       try {
         process.kill(pid, 'SIGKILL');
       } catch {
@@ -166,12 +167,3 @@ export class Server {
 
 /** Always there, also before the cluster is set up. */
 const DATABASE_OF_KEEPERS = 'postgres';
-
-function childrenOf(pid: number): number[] {
-  try {
-    const text = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8');
-    return text.trim().split(' ').filter(Boolean).map(Number);
-  } catch {
-    return [];
-  }
-}

@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import postgres from 'postgres';
 import { runningPostmaster } from '#lib/embedded/pid-file.ts';
 import { knownDataFolder } from '#lib/embedded/place.ts';
+import { processesBelow } from '#lib/embedded/processes-below.ts';
 import { ADMIN_ROLE } from '#lib/embedded/urls.ts';
 import { Etcd } from '#lib/keeper/etcd.ts';
 import { type ClusterRecord, Records, type View } from '#lib/keeper/record.ts';
@@ -93,7 +94,7 @@ export class KeptCluster {
   /** Every process of a node: as a machine that is switched off, stands still or goes on. */
   signal(name: string, signal: NodeJS.Signals): void {
     const postmaster = this.postmaster(name);
-    const pids = [this.keeper(name), ...(postmaster ? [postmaster, ...childrenOf(postmaster)] : [])];
+    const pids = [this.keeper(name), ...(postmaster ? [postmaster, ...processesBelow(postmaster)] : [])];
     for (const pid of pids) {
       try {
         process.kill(pid, signal);
@@ -168,9 +169,4 @@ export async function until<T>(condition: () => Promise<T | null | false>, withi
     if (performance.now() > by) throw new Error('It did not come to that in time.');
     await sleep(50);
   }
-}
-
-function childrenOf(pid: number): number[] {
-  const text = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8');
-  return text.trim().split(' ').filter(Boolean).map(Number);
 }

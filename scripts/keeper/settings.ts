@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Binaries } from '#lib/embedded/binaries.ts';
 import { findPlace } from '#lib/embedded/place.ts';
 import { AppError } from '#lib/errors.ts';
-import type { KeeperOptions } from '#lib/keeper/keeper.ts';
+import type { KeeperOptions } from '#lib/keeper/keeping.ts';
 import type { Peer } from '#lib/keeper/server.ts';
 
 const list = z.string().transform((text) => text.split(/[\s,]+/).filter(Boolean));

@@ -6,20 +6,37 @@ import { POOL, type PoolerNode } from '#scripts/topology/plan.ts';
 import { serversOf } from '#scripts/topology/plan-questions.ts';
 import type { Launch } from '#scripts/topology/processes.ts';
 
-/** What a client asks for as its database says which server, and how many connections. */
+/** What a client asks for as its database says which server, what for, and how many connections. */
 export type Pool = {
   readonly name: string;
-  readonly role: keyof typeof POOL;
+  readonly purpose: keyof typeof POOL;
+  readonly server: string;
   readonly port: number;
   readonly size: number;
 };
 
+/** Of each server that may be the primary a pool for each of its roles: whoever asks knows which it has. */
 export function poolsOf(cluster: string): Pool[] {
   return serversOf(cluster).flatMap((node) => {
-    const pool = (name: string, role: Pool['role']) => ({ name, role, port: node.port, size: POOL[role] });
-    if (node.role === 'primary') return [pool('lectern', 'primary'), pool('lectern_jobs', 'jobs')];
-    return [pool(`lectern_${node.name.slice(cluster.length + 1).replaceAll('-', '_')}`, node.role)];
+    const named = `lectern_${node.name.slice(cluster.length + 1)}`;
+    const pool = (purpose: Pool['purpose'], suffix = '') => ({
+      name: named + suffix,
+      purpose,
+      server: node.name,
+      port: node.port,
+      size: POOL[purpose],
+    });
+    if (node.role === 'analytics') return [pool('analytics')];
+    return [pool('primary'), pool('standby', '_read'), pool('jobs', '_jobs')];
   });
+}
+
+/** How many connections each login may have to all servers of a cluster: one of them is the primary. */
+export function mostConnections(cluster: string): { app: number; jobs: number } {
+  const servers = serversOf(cluster);
+  const members = servers.filter(({ role }) => role === 'member').length;
+  const app = POOL.primary + (members - 1) * POOL.standby + (servers.length - members) * POOL.analytics;
+  return { app, jobs: POOL.jobs };
 }
 
 export type Passwords = EmbeddedCluster['passwords'];
@@ -30,7 +47,12 @@ export function launchPgbouncer(program: string, node: PoolerNode, passwords: Pa
   const conf = writeConfig(
     node.name,
     'pgbouncer.ini',
-    pgbouncerIni({ port: node.port, pools: poolsOf(node.cluster), usersFile: join(folder, 'users.txt') }),
+    pgbouncerIni({
+      port: node.port,
+      pools: poolsOf(node.cluster),
+      usersFile: join(folder, 'users.txt'),
+      most: mostConnections(node.cluster),
+    }),
   );
   return {
     program,
@@ -49,10 +71,12 @@ export function pgbouncerIni({
   port,
   pools,
   usersFile,
+  most,
 }: {
   port: number;
   pools: readonly Pick<Pool, 'name' | 'port' | 'size'>[];
   usersFile: string;
+  most?: { app: number; jobs: number };
 }) {
   const databases = pools.map(
     ({ name, port: server, size }) =>
@@ -61,7 +85,7 @@ export function pgbouncerIni({
   return `; Written by Lectern at every start; changes made here are lost.
 [databases]
 ${databases.join('\n')}
-
+${most ? `\n[users]\nlectern_app = max_user_connections=${most.app}\nlectern_jobs = max_user_connections=${most.jobs}\n` : ''}
 [pgbouncer]
 listen_addr = 127.0.0.1
 listen_port = ${port}

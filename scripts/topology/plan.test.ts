@@ -3,20 +3,24 @@ import { test } from 'node:test';
 import { isSignInPath } from '#features/access/rules/sign-in-path.ts';
 import { STORE_AWAY } from '#lib/object-store.testing.ts';
 import { nginxConf } from '#scripts/topology/nginx.ts';
-import { poolsOf } from '#scripts/topology/pgbouncer.ts';
+import { mostConnections, poolsOf } from '#scripts/topology/pgbouncer.ts';
 import { CLUSTERS, GROUPS, PLAN, ROUTES } from '#scripts/topology/plan.ts';
 import { nodeNamed, nodesOf, portOfNode, waves } from '#scripts/topology/plan-questions.ts';
 
 test('names and ports are given once, and every name that is used is given', () => {
   const names = PLAN.map(({ name }) => name);
   const ports = PLAN.flatMap((node) =>
-    node.engine === 'nats' ? [node.port, node.routePort, node.monitorPort] : [node.port],
+    node.engine === 'nats'
+      ? [node.port, node.routePort, node.monitorPort]
+      : node.engine === 'etcd'
+        ? [node.port, node.peerPort]
+        : [node.port],
   );
   assert.equal(new Set(names).size, names.length);
   assert.equal(new Set(ports).size, ports.length);
   for (const name of [...PLAN.flatMap(({ needs }) => needs), ...Object.values(GROUPS).flat()])
     nodeNamed(name);
-  assert.throws(() => nodeNamed('nobody'), /There is no node "nobody"\. There are main-primary, /);
+  assert.throws(() => nodeNamed('nobody'), /There is no node "nobody"\. There are etcd-1, /);
 });
 
 test('every node starts after what it needs', () => {
@@ -32,10 +36,17 @@ test('every node starts after what it needs', () => {
   assert.equal(started.size, PLAN.length);
 });
 
-test('the pools and the standbys leave room below 60 connections over all servers', () => {
-  const pooled = CLUSTERS.flatMap(poolsOf).reduce((sum, { size }) => sum + size, 0);
-  const walsenders = nodesOf('postgresql').filter(({ role }) => role !== 'primary').length;
-  assert.ok(pooled + walsenders <= 55, `${pooled} pooled and ${walsenders} walsenders`);
+test('pools, standbys and keepers together stay below 60 connections over all servers, whoever is the primary', () => {
+  const pooled = CLUSTERS.map(mostConnections).reduce((sum, { app, jobs }) => sum + app + jobs, 0);
+  const keepers = nodesOf('postgresql').length;
+  const walsenders = keepers - CLUSTERS.length;
+  assert.ok(
+    pooled + walsenders + keepers <= 60,
+    `${pooled} pooled, ${walsenders} walsenders, ${keepers} keepers`,
+  );
+  for (const cluster of CLUSTERS)
+    for (const { size, purpose } of poolsOf(cluster))
+      assert.ok(size <= mostConnections(cluster)[purpose === 'jobs' ? 'jobs' : 'app']);
 });
 
 test('each group has nodes of its role and no other, and those of sign-in can answer what they are sent', () => {

@@ -12,10 +12,16 @@ type Common = {
   readonly needs: readonly string[];
 };
 
+/** A server with its keeper. Which member is the primary they settle among themselves; a server for reports only follows. */
 export type PostgresNode = Common & {
   readonly engine: 'postgresql';
   readonly cluster: string;
-  readonly role: 'primary' | 'standby' | 'analytics';
+  readonly role: 'member' | 'analytics';
+};
+export type EtcdNode = Common & {
+  readonly engine: 'etcd';
+  /** For its peers. */
+  readonly peerPort: number;
 };
 export type PoolerNode = Common & { readonly engine: 'pgbouncer'; readonly cluster: string };
 export type RedisNode = Common & { readonly engine: 'redis'; readonly role: 'primary' | 'replica' };
@@ -41,6 +47,7 @@ export type SwiftNode = Common & {
 export type MemcachedNode = Common & { readonly engine: 'memcached' };
 export type EdgeNode = Common & { readonly engine: 'nginx' };
 export type TopologyNode =
+  | EtcdNode
   | PostgresNode
   | PoolerNode
   | RedisNode
@@ -53,18 +60,28 @@ export type TopologyNode =
 /** The first holds the directory (`platform`). */
 export const CLUSTERS = ['main', 'second'] as const;
 
+const KEEPERS_NEED = ['etcd-1', 'etcd-2', 'etcd-3'];
+
+const etcd = (n: number): EtcdNode => ({
+  name: `etcd-${n}`,
+  engine: 'etcd',
+  port: 17_034 + n,
+  peerPort: 17_044 + n,
+  needs: [],
+});
+
 const postgresql = (
   cluster: string,
   node: string,
-  role: PostgresNode['role'],
   port: number,
+  role: PostgresNode['role'] = 'member',
 ): PostgresNode => ({
   name: `${cluster}-${node}`,
   engine: 'postgresql',
   cluster,
   role,
   port,
-  needs: role === 'primary' ? [] : [`${cluster}-primary`],
+  needs: KEEPERS_NEED,
 });
 
 const pooler = (cluster: string, port: number): PoolerNode => ({
@@ -72,7 +89,7 @@ const pooler = (cluster: string, port: number): PoolerNode => ({
   engine: 'pgbouncer',
   cluster,
   port,
-  needs: [`${cluster}-primary`],
+  needs: [`${cluster}-1`, `${cluster}-2`, `${cluster}-3`],
 });
 
 const nats = (n: number): NatsNode => ({
@@ -117,14 +134,17 @@ const portal = (
 });
 
 export const PLAN: readonly TopologyNode[] = [
-  postgresql('main', 'primary', 'primary', 17_001),
-  postgresql('main', 'standby-1', 'standby', 17_002),
-  postgresql('main', 'standby-2', 'standby', 17_003),
-  postgresql('main', 'analytics', 'analytics', 17_004),
+  etcd(1),
+  etcd(2),
+  etcd(3),
+  postgresql('main', '1', 17_001),
+  postgresql('main', '2', 17_002),
+  postgresql('main', '3', 17_003),
+  postgresql('main', 'analytics', 17_004, 'analytics'),
   pooler('main', 17_005),
-  postgresql('second', 'primary', 'primary', 17_011),
-  postgresql('second', 'standby-1', 'standby', 17_012),
-  postgresql('second', 'standby-2', 'standby', 17_013),
+  postgresql('second', '1', 17_011),
+  postgresql('second', '2', 17_012),
+  postgresql('second', '3', 17_013),
   pooler('second', 17_015),
   { name: 'redis-primary', engine: 'redis', role: 'primary', port: 17_021, needs: [] },
   { name: 'redis-replica', engine: 'redis', role: 'replica', port: 17_022, needs: ['redis-primary'] },
@@ -152,8 +172,8 @@ export const PLAN: readonly TopologyNode[] = [
 ];
 
 /**
- * Server connections that each PgBouncer may hold, by what they are for. With a walsender per standby they are all that
- * PostgreSQL sees: 51 over both clusters, whatever the number of nodes.
+ * Server connections that each PgBouncer may hold, by what a server is to its cluster just now. With a walsender per standby and
+ * the connection of each keeper they are all that PostgreSQL sees: 58 over both clusters, whatever the number of nodes.
  */
 export const POOL = { primary: 8, jobs: 2, standby: 6, analytics: 2 } as const;
 

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { OWN_SERVICES } from '#scripts/testing/own-services.ts';
 import { saysOk } from '#scripts/topology/answers.ts';
 import { directCluster, passwordsOf, pooledCluster } from '#scripts/topology/databases.ts';
+import { primaryNow } from '#scripts/topology/keepers.ts';
 import { natsUrls } from '#scripts/topology/nats.ts';
 import { passwordOf, TOPOLOGY } from '#scripts/topology/place.ts';
 import { CLUSTERS, hasPages, type PortalNode } from '#scripts/topology/plan.ts';
@@ -73,19 +74,19 @@ function serverEnvironment(): NodeJS.ProcessEnv {
 }
 
 /** Migrations know one pair of passwords: a cluster at a time. */
-export function migrationEnvironment(cluster: string): NodeJS.ProcessEnv {
+export async function migrationEnvironment(cluster: string): Promise<NodeJS.ProcessEnv> {
   const { app, jobs } = passwordsOf(cluster);
   return {
     ...baseEnvironment(),
-    DATABASE_CLUSTERS: JSON.stringify([directCluster(cluster)]),
+    DATABASE_CLUSTERS: JSON.stringify([directCluster(await primaryNow(cluster))]),
     LECTERN_APP_PASSWORD: app,
     LECTERN_JOBS_PASSWORD: jobs,
   };
 }
 
-export const seedEnvironment = (): NodeJS.ProcessEnv => ({
+export const seedEnvironment = async (): Promise<NodeJS.ProcessEnv> => ({
   ...baseEnvironment(),
-  DATABASE_CLUSTERS: JSON.stringify(CLUSTERS.map(directCluster)),
+  DATABASE_CLUSTERS: JSON.stringify((await Promise.all(CLUSTERS.map(primaryNow))).map(directCluster)),
 });
 
 /** Nothing of the shell's or of .env may lead a node to another database. */

@@ -86,4 +86,4 @@ export async function stopProcess(name: string, signal: NodeJS.Signals): Promise
 }
 
 /** With all its children: nginx's workers would keep its port. */
-export const killProcess = (pid: number): boolean => process.kill(-pid, 'SIGKILL');
+const killProcess = (pid: number): boolean => process.kill(-pid, 'SIGKILL');

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ALL_PROGRAMS, ensurePrograms } from '#scripts/debian-packages.ts';
-import { startServer } from '#scripts/topology/databases.ts';
+import { clusterData, passwordsOf } from '#scripts/topology/databases.ts';
 import { pidOf, start, stop } from '#scripts/topology/nodes.ts';
 import { CLUSTERS, PLAN, type TopologyNode } from '#scripts/topology/plan.ts';
-import { nodesOf, waves } from '#scripts/topology/plan-questions.ts';
+import { waves } from '#scripts/topology/plan-questions.ts';
 import { edgeEnvironment, migrationEnvironment, seedEnvironment } from '#scripts/topology/portal.ts';
 import { runScript } from '#scripts/up/child.ts';
 import { unlessPrepared } from '#scripts/up/prepared.ts';
@@ -45,17 +45,17 @@ async function startTogether(nodes: readonly TopologyNode[], stopping: AbortSign
 
 /** Schemas on every cluster, and the demo tenants spread over them, unless the same files have already made them. */
 async function prepare(stopping: AbortSignal): Promise<void> {
-  const primaries = nodesOf('postgresql').filter(({ role }) => role === 'primary');
-  const [first, ...others] = await Promise.all(primaries.map(startServer));
+  const [first, ...others] = CLUSTERS.map(passwordsOf);
   if (!first) return;
   // Another cluster that was made anew has new passwords: then everything is looked at again.
-  const facts = ['demo', ...others.map(({ passwords }) => passwords.app)].join(' ');
-  const done = await unlessPrepared(first, facts, async () => {
+  const facts = ['demo', ...others.map(({ app }) => app)].join(' ');
+  const here = { folder: clusterData(CLUSTERS[0]), passwords: first };
+  const done = await unlessPrepared(here, facts, async () => {
     for (const name of CLUSTERS) {
       say(name, 'migrations');
-      await runScript('scripts/migrate.ts', migrationEnvironment(name), stopping);
+      await runScript('scripts/migrate.ts', await migrationEnvironment(name), stopping);
     }
-    await runScript('scripts/seed.ts', seedEnvironment(), stopping);
+    await runScript('scripts/seed.ts', await seedEnvironment(), stopping);
   });
   if (!done) say('schemas', 'up to date');
 }

@@ -12,7 +12,7 @@ const passwords = { app: 'a', jobs: 'j' };
 test('a database is filled once, and again when it, its passwords or the demo change', async () => {
   const primary = join(dataFolder, 'primary');
   const filled = (demo: string, given = passwords) =>
-    unlessPrepared({ dataFolder, passwords: given }, demo, async () => {});
+    unlessPrepared({ folder: join(dataFolder, 'primary'), passwords: given }, demo, async () => {});
   mkdirSync(primary);
   assert.deepEqual([await filled('1'), await filled('1')], [true, false]);
   assert.deepEqual([await filled('0'), await filled('0')], [true, false]);
@@ -24,7 +24,9 @@ test('a database is filled once, and again when it, its passwords or the demo ch
 
 test('what broke off is done again', async () => {
   const broken = () =>
-    unlessPrepared({ dataFolder, passwords }, 'x', () => Promise.reject(new Error('killed')));
+    unlessPrepared({ folder: join(dataFolder, 'primary'), passwords }, 'x', () =>
+      Promise.reject(new Error('killed')),
+    );
   await assert.rejects(broken, /killed/);
   await assert.rejects(broken, /killed/);
 });

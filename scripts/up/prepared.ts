@@ -13,18 +13,18 @@ const SOURCES = [
   'package-lock.json',
 ];
 
-type Prepared = Pick<EmbeddedCluster, 'dataFolder' | 'passwords'>;
+type Prepared = { folder: string; passwords: Pick<EmbeddedCluster['passwords'], 'app' | 'jobs'> };
 
 /**
  * Runs `work` unless the same files have already done it to this very database: two processes fewer at every later start. The
- * stamp lies inside the primary's own folder, so that it goes when the data goes.
+ * stamp lies in the folder of the data, so that it goes when the data goes.
  */
 export async function unlessPrepared(
   cluster: Prepared,
   demo: string,
   work: () => Promise<void>,
 ): Promise<boolean> {
-  const stamp = join(cluster.dataFolder, 'primary', 'lectern.prepared');
+  const stamp = join(cluster.folder, 'lectern.prepared');
   const wanted = fingerprint(SOURCES, [demo, cluster.passwords.app, cluster.passwords.jobs]);
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return false;
   rmSync(stamp, { force: true });

@@ -2,6 +2,7 @@ import { tell } from '#e2e/chaos/databases.ts';
 import { grows, killed, metric } from '#e2e/chaos/faults.ts';
 import type { Scenario } from '#e2e/chaos/scenario.ts';
 import { fullDisk } from '#e2e/chaos/scenarios/full-disk.ts';
+import { nodeNow } from '#scripts/topology/nodes.ts';
 
 const WEB = ['web-1', 'web-2'];
 
@@ -18,8 +19,9 @@ export const databases: readonly Scenario[] = [
     what: 'a standby replays nothing for 30 s, and answers all the same',
     lastsMs: 30_000,
     async strike() {
-      await tell('main-standby-1', 'select pg_wal_replay_pause()');
-      return async () => void (await tell('main-standby-1', 'select pg_wal_replay_resume()'));
+      const { name } = await nodeNow('main-standby-1');
+      await tell(name, 'select pg_wal_replay_pause()');
+      return async () => void (await tell(name, 'select pg_wal_replay_resume()'));
     },
     noticed: async () =>
       (await Promise.all(WEB.map((node) => metric(node, 'db_replicas_lagging')))).some(Boolean),
@@ -37,7 +39,8 @@ export const databases: readonly Scenario[] = [
     what: 'the PgBouncer before the first cluster is killed, and started again at once',
     lastsMs: 3_000,
     async strike() {
-      await killed('main-pgbouncer')();
+      const startAgain = await killed('main-pgbouncer');
+      await startAgain();
       return async () => {};
     },
     noticed: grows(WEB, 'db_replicas_taken_out_total'),

@@ -4,25 +4,28 @@ import { join } from 'node:path';
 import { tell } from '#e2e/chaos/databases.ts';
 import { metric, type Undo } from '#e2e/chaos/faults.ts';
 import type { Scenario } from '#e2e/chaos/scenario.ts';
-import { pidOf, startAgain, stop } from '#scripts/topology/nodes.ts';
-import { dataOf } from '#scripts/topology/place.ts';
-import { nodeNamed } from '#scripts/topology/plan-questions.ts';
+import { clusterData, serverName } from '#scripts/topology/databases.ts';
+import { nodeNow, pidOf, startAgain, stop } from '#scripts/topology/nodes.ts';
+import type { PostgresNode } from '#scripts/topology/plan.ts';
 
-const STANDBY = 'main-standby-2';
 /** Room for one more file of PostgreSQL's log, and no second. */
 const SPARE_BYTES = 24 * 1024 * 1024;
 
-const folder = () => join(dataOf('main'), 'standby-2');
+/** The server that is the standby when the scenario begins. */
+let standby: PostgresNode;
+
+const folder = () => join(clusterData('main'), serverName(standby));
 const wal = () => join(folder(), 'pg_wal');
 const kept = () => join(folder(), 'pg_wal.kept');
 
 /** The standby's log of changes lies on a small disk of its own from now on. It takes root to mount one. */
 async function onSmallDisk(): Promise<Undo> {
+  standby = (await nodeNow('main-standby-2')) as PostgresNode;
   const [last = ''] = await tell<{ file: string }>(
     'main-primary',
     'select pg_walfile_name(pg_current_wal_lsn()) as file',
   ).then((rows) => rows.map(({ file }) => file));
-  await stop(nodeNamed(STANDBY));
+  await stop(standby);
   const { uid, gid } = statSync(folder());
   renameSync(wal(), kept());
   mkdirSync(wal());
@@ -39,9 +42,9 @@ async function onSmallDisk(): Promise<Undo> {
     wal(),
   ]);
   execFileSync('cp', ['-a', `${kept()}/.`, wal()]);
-  await startAgain(STANDBY);
+  await startAgain(standby.name);
   return async () => {
-    await stop(nodeNamed(STANDBY));
+    await stop(standby);
     rmSync(kept(), { recursive: true });
     mkdirSync(kept());
     execFileSync('cp', ['-a', `${wal()}/.`, kept()]);
@@ -49,7 +52,7 @@ async function onSmallDisk(): Promise<Undo> {
     rmSync(wal(), { recursive: true });
     renameSync(kept(), wal());
     execFileSync('chown', [`${uid}:${gid}`, wal()]);
-    await startAgain(STANDBY);
+    await startAgain(standby.name);
   };
 }
 
@@ -73,7 +76,7 @@ async function fill(): Promise<Undo> {
   for (let n = 0; n < 3; n++) await tell('main-primary', 'select pg_switch_wal()');
   return async () => {
     rmSync(filler);
-    if (!pidOf(nodeNamed(STANDBY))) await startAgain(STANDBY);
+    if (!pidOf(standby)) await startAgain(standby.name);
   };
 }
 
