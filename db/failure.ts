@@ -36,6 +36,21 @@ const PASSING = /^(08|53|57|40|55|25006)/;
 export const unavailable = (error: unknown): boolean =>
   codesOf(error).some((code) => LOST.has(code) || PASSING.test(code));
 
+/** What `platform.let_write` says: the tenant is being moved, or is on the cluster that `DETAIL` names. */
+const MOVED = '57L01';
+/** A role that there is not: the tenant's copy here was dropped after it had moved. */
+const NO_ROLE = '22023';
+
+/** Where a refused write is said to belong: null while nobody knows yet, undefined when it was refused for another reason. */
+export function movedTo(error: unknown): string | null | undefined {
+  const { code, detail } = (error ?? {}) as { code?: unknown; detail?: unknown };
+  if (code !== MOVED) return undefined;
+  return typeof detail === 'string' && detail !== '' ? detail : null;
+}
+
+/** Whether a cluster knows a tenant's role no more. */
+export const isGone = (error: unknown): boolean => (error as { code?: unknown } | null)?.code === NO_ROLE;
+
 /** The codes of an error and of what caused it: Drizzle wraps what the database said. */
 function codesOf(error: unknown): string[] {
   const codes: string[] = [];

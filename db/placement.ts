@@ -1,4 +1,3 @@
-import { LRUCache } from 'lru-cache';
 import { platform } from '#db/platform-db.ts';
 import { log } from '#lib/log.ts';
 import { count } from '#lib/metrics.ts';
@@ -16,117 +15,161 @@ export type Tenant = {
   readonly cluster: string;
   /** Schema and database role share this name. */
   readonly schema: string;
+  /** Where its data has to stay; null when anywhere will do. */
+  readonly region: string | null;
   readonly [found]: true;
 };
 
-const KEEP_MS = 5 * 60_000;
-const KEEP_ABSENT_MS = 10_000;
-const ASK_AGAIN_MS = 10_000;
+/** Read anew after so long in any case. */
+const KEEP_MS = 60 * 60_000;
+/** So old may the directory's word be that nothing has changed: nobody goes by an old route for longer than a second. */
+const TRUST_MS = 900;
+/** While there are requests it is asked before anybody would have to wait for the answer. */
+const ASK_AFTER_MS = 400;
+const ASK_OF_UNKNOWN_MS = 100;
+/** Nobody waits long for news: a server that hangs would hold up every click. */
 const PATIENCE_MS = 1_000;
 
-/** Apart, so that names which anybody may make up push out each other and no tenant. */
+/** Every tenant, as the directory was when it said `version`. */
 type Directory = {
-  tenants: LRUCache<string, Tenant>;
-  absent: LRUCache<string, true>;
-  /** As last read, however long ago: what counts while the directory cannot be read. */
-  last: LRUCache<string, Tenant>;
+  version: string | null;
+  readAt: number;
+  bySlug: Map<string, Tenant>;
+  byId: Map<string, Tenant>;
+  /** When a question began that the directory has answered. */
+  heardAt: number;
+  /** Why its last question had no answer. */
+  lost: unknown;
+  asking: Promise<void> | null;
 };
 
-const directory = () =>
+const held = () =>
   singleton(
     'db.directory',
     (): Directory => ({
-      tenants: new LRUCache({ max: 5_000, ttl: KEEP_MS }),
-      absent: new LRUCache({ max: 5_000, ttl: KEEP_ABSENT_MS }),
-      last: new LRUCache({ max: 5_000 }),
+      version: null,
+      readAt: Number.NEGATIVE_INFINITY,
+      bySlug: new Map(),
+      byId: new Map(),
+      heardAt: Number.NEGATIVE_INFINITY,
+      lost: null,
+      asking: null,
     }),
   );
 
-const asking = () => singleton('db.directory.asking', () => new Map<string, Promise<Tenant | null>>());
-
-/** The tenant of a sub-domain label, or null. Held 5 minutes (10 seconds when absent); one query however many ask at once. */
+/** The tenant of a sub-domain label, or null, as the directory was a second ago at most; as it last was while that is away. */
 export async function findTenant(slug: string): Promise<Tenant | null> {
-  const { tenants, absent } = directory();
-  const held = tenants.get(slug);
-  if (held || absent.has(slug)) {
-    count('cache_local_hits', 1, { kind: 'tenant' });
-    return held ?? null;
-  }
-  count('cache_misses', 1, { kind: 'tenant' });
-  const asked = asking().get(slug) ?? ask(slug);
-  asking().set(slug, asked);
-  return asked;
+  await upToDate();
+  // A name that nobody has may be that of a tenant made a moment ago: however many such are asked for, that is one question.
+  if (!held().bySlug.has(slug) && performance.now() - held().heardAt > ASK_OF_UNKNOWN_MS)
+    await shareQuestion();
+  return known(held().bySlug.get(slug));
 }
 
-function ask(slug: string): Promise<Tenant | null> {
-  const asked = readTenant(slug);
-  // Nobody waits long for news of a tenant that is known: a server that hangs would hold up every click.
-  const inTime = directory().last.has(slug) ? within(PATIENCE_MS, 'The directory', asked) : asked;
-  const answer = inTime
-    .then((tenant) => {
-      // Forgotten meanwhile: what was read may be from before the change.
-      if (asking().get(slug) !== answer) return tenant;
-      if (tenant) keep(slug, tenant);
-      else drop(slug);
-      return tenant;
-    })
-    .catch((error: unknown) => goBy(slug, error))
-    .finally(() => {
-      if (asking().get(slug) === answer) asking().delete(slug);
-    });
-  return answer;
-}
-
-function keep(slug: string, tenant: Tenant): void {
-  directory().tenants.set(slug, tenant);
-  directory().last.set(slug, tenant);
-}
-
-function drop(slug: string): void {
-  directory().last.delete(slug);
-  directory().absent.set(slug, true);
-}
-
-/** A directory that is away closes no portal: its tenants count as they were, and are asked for again a little later. */
-function goBy(slug: string, error: unknown): Tenant {
-  const { tenants, last } = directory();
-  const tenant = last.get(slug);
-  if (!tenant) throw error;
-  count('directory_not_read');
-  log().warn({ err: error, tenant: slug }, 'the directory could not be read; a tenant counts as it was');
-  tenants.set(slug, tenant, { ttl: ASK_AGAIN_MS });
-  return tenant;
-}
-
-/** Drops what this process holds of a tenant: call after creating, suspending or moving one. */
-export function forgetTenant(slug: string): void {
-  directory().tenants.delete(slug);
-  directory().last.delete(slug);
-  directory().absent.delete(slug);
-  asking().delete(slug);
-}
-
-async function readTenant(slug: string): Promise<Tenant | null> {
-  const rows = await platform<Tenant>(
-    `select id, slug, name, state, cluster, schema from platform.tenant where slug = $1`,
-    [slug],
-  );
-  return rows[0] ?? null;
-}
-
-/** The tenant that a job names; null when it is gone. */
+/** The tenant that a job or a message names; null when it is gone. */
 export async function tenantById(id: string): Promise<Tenant | null> {
-  const rows = await platform<Tenant>(
-    `select id, slug, name, state, cluster, schema from platform.tenant where id = $1::text::uuid`,
-    [id],
-  );
-  return rows[0] ?? null;
+  await upToDate();
+  const tenant = held().byId.get(id);
+  if (tenant) return tenant;
+  // It may be younger than what is held, and what nobody has is given up for good.
+  await askDirectory();
+  return known(held().byId.get(id));
 }
 
-/** Every tenant, for jobs and scripts that visit all. */
+/** Where a tenant is, by all that this process has heard: at once, for whoever has held the tenant for a while. */
+export const clusterOf = ({ id, cluster }: Tenant): string => held().byId.get(id)?.cluster ?? cluster;
+
+/** What a cluster says of a tenant that has moved on: believed until the directory says more. */
+export function follow({ id }: Tenant, cluster: string): void {
+  const directory = held();
+  const tenant = directory.byId.get(id);
+  if (!tenant || tenant.cluster === cluster) return;
+  const moved = { ...tenant, cluster };
+  directory.byId.set(id, moved);
+  directory.bySlug.set(moved.slug, moved);
+}
+
+function known(tenant: Tenant | undefined): Tenant | null {
+  if (tenant) {
+    count('cache_local_hits', 1, { kind: 'tenant' });
+    return tenant;
+  }
+  if (held().lost) throw held().lost;
+  return null;
+}
+
+async function upToDate(): Promise<void> {
+  const { heardAt, lost, version } = held();
+  const age = performance.now() - heardAt;
+  if (age < ASK_AFTER_MS) return;
+  const asked = shareQuestion();
+  // While it is away tenants count as they were; whoever comes sees to it that it is asked, and waits for nothing.
+  if (version === null || (age >= TRUST_MS && !lost)) await asked;
+}
+
+function shareQuestion(): Promise<void> {
+  const directory = held();
+  directory.asking ??= askDirectory().finally(() => {
+    directory.asking = null;
+  });
+  return directory.asking;
+}
+
+/**
+ * Learns from the directory whether anything has changed, and what: after creating, suspending or moving a tenant, and when
+ * there is reason to doubt a route. A directory that is away closes no portal: all counts as it was.
+ */
+export async function askDirectory(): Promise<void> {
+  const directory = held();
+  const began = performance.now();
+  try {
+    count('directory_asked');
+    const asked = readIfChanged(began - directory.readAt < KEEP_MS ? directory.version : null);
+    const news = await (directory.version === null ? asked : within(PATIENCE_MS, 'The directory', asked));
+    directory.lost = null;
+    directory.heardAt = Math.max(directory.heardAt, began);
+    if (news && began >= directory.readAt) take(news, began);
+  } catch (error) {
+    if (!directory.lost) {
+      count('directory_not_read');
+      log().warn({ err: error }, 'the directory could not be read; tenants count as they were');
+    }
+    directory.lost = error;
+  }
+}
+
+type News = { version: string; tenants: Tenant[] };
+
+/** Every insert and update leaves a younger xmin, every deletion a row less: no trigger, and no row that all writers would lock. */
+const VERSION = `select count(*) || ' ' || coalesce(sum(xmin::text::bigint), 0) as version from platform.tenant`;
+
+async function readIfChanged(version: string | null): Promise<News | null> {
+  const [now] = await platform<{ version: string }>(VERSION, []);
+  if (!now) throw new Error('The directory says nothing.');
+  if (now.version === version) return null;
+  // Read after the version: what changes in between is read once more.
+  return { version: now.version, tenants: await allTenants() };
+}
+
+/** Who has not changed stays the same object. */
+function take({ version, tenants }: News, readAt: number): void {
+  const directory = held();
+  const before = directory.byId;
+  const after = tenants.map((tenant) => {
+    const was = before.get(tenant.id);
+    return was && JSON.stringify(was) === JSON.stringify(tenant) ? was : tenant;
+  });
+  directory.bySlug = new Map(after.map((tenant) => [tenant.slug, tenant]));
+  directory.byId = new Map(after.map((tenant) => [tenant.id, tenant]));
+  directory.version = version;
+  directory.readAt = readAt;
+  count('cache_misses', 1, { kind: 'tenant' });
+}
+
+/** Every tenant, asked of the directory: for jobs and scripts that visit all. */
 export async function allTenants(): Promise<Tenant[]> {
   return platform<Tenant>(
-    `select id, slug, name, state, cluster, schema from platform.tenant order by slug`,
+    `select id, slug, name, state, cluster, schema, region from platform.tenant order by slug`,
     [],
   );
 }

@@ -8,7 +8,12 @@ import { statement, transaction } from '#db/transaction.ts';
 export async function platform<Row>(text: string, values: unknown[]): Promise<Row[]> {
   const home = clusters()[0];
   if (!home) throw new Error('No cluster is configured.');
-  const { result } = await transaction(home.primary, 'read write', async (tx) => {
+  return platformAt<Row>(home.primary, text, values);
+}
+
+/** The same on any cluster, each of which keeps what concerns it alone: its migrations, and its copies of tenants. */
+export async function platformAt<Row>(url: string, text: string, values: unknown[]): Promise<Row[]> {
+  const { result } = await transaction(url, 'read write', async (tx) => {
     const role = tx`select set_config('role', 'lectern_platform', true)`.execute();
     role.catch(() => {});
     const answer = await statement(tx, text, values);

@@ -16,7 +16,7 @@ export function clusters(): readonly ClusterConfig[] {
     return [
       {
         name: 'main',
-        region: 'default',
+        region: settings.REGION,
         primary: settings.DATABASE_URL,
         read,
         report: settings.DATABASE_REPORT_URL ?? read,

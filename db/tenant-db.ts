@@ -1,13 +1,16 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type postgres from 'postgres';
 import { type CausalPoint, type LogPosition, ON_PRIMARY, TIMELINE } from '#db/causal.ts';
-import { connectionLost } from '#db/failure.ts';
-import type { Tenant } from '#db/placement.ts';
+import { connectionLost, isGone, movedTo } from '#db/failure.ts';
+import { askDirectory, clusterOf, follow, type Tenant } from '#db/placement.ts';
 import { cluster } from '#db/pools.ts';
 import { pickReplica, rest } from '#db/replicas.ts';
 import { type Database, drizzleOn } from '#db/session.ts';
 import { type Committed, inOneTrip, type Line, onServer, transaction } from '#db/transaction.ts';
 import type { Asking } from '#lib/cache.ts';
 import { clock } from '#lib/clock.ts';
+import type { ClusterConfig } from '#lib/env.ts';
+import { AppError } from '#lib/errors.ts';
 import { log } from '#lib/log.ts';
 import { count } from '#lib/metrics.ts';
 
@@ -34,17 +37,38 @@ class Behind extends Error {}
 /**
  * Runs `fn` in one transaction inside the tenant's walls: its search_path, its database role and `app.current_tenant`, set
  * locally and in one round trip. The only door to tenant data.
- * Reads go to a replica that has replayed `tenant.seen`, else to the primary; a lost connection is retried once there.
- * @throws what `fn` throws, with the transaction rolled back
+ * Reads go to a replica that has replayed `tenant.seen`, else to the primary; a lost connection is retried once there. A write
+ * waits while the tenant is being moved, for as long as that usually takes.
+ * @throws what `fn` throws, with the transaction rolled back; unavailable when moving the tenant takes longer
  */
 export async function withTenant<T>(
   tenant: TenantScope,
   intent: Intent,
   fn: (db: TenantDb) => Promise<T>,
 ): Promise<T> {
-  const home = cluster(tenant.cluster);
-  if (intent === 'write') return (await enter(home.primary, tenant, 'read write', null, fn)).result;
+  if (intent === 'write') return (await writing(tenant, fn, { patienceMs: MOVING_MS })).result;
+  try {
+    return await reading(await homeOf(tenant), tenant, intent, fn);
+  } catch (error) {
+    if (!isGone(error)) throw error;
+    await askDirectory();
+    return reading(cluster(clusterOf(tenant)), tenant, intent, fn);
+  }
+}
 
+async function homeOf(tenant: TenantScope): Promise<ClusterConfig> {
+  const home = clusterOf(tenant);
+  // Somebody who has written on another cluster: before the tenant was moved, or after, and then this route is the old one.
+  if (tenant.seen?.cluster && tenant.seen.cluster !== home) await askDirectory();
+  return cluster(clusterOf(tenant));
+}
+
+async function reading<T>(
+  home: ClusterConfig,
+  tenant: TenantScope,
+  intent: 'read' | 'report',
+  fn: (db: TenantDb) => Promise<T>,
+): Promise<T> {
   const now = clock.now().getTime();
   const replica = pickReplica(home.primary, intent === 'report' ? home.report : home.read, now);
   if (replica !== null && (!tenant.seen || tenant.seen.cluster === home.name)) {
@@ -64,15 +88,60 @@ export async function withTenant<T>(
   }
 }
 
-/** A write, and how far the primary had written just after: what costs a question of its own otherwise. */
+/** A write, and how far the primary had written just after: what costs a question of its own otherwise. It waits for no move. */
 export async function writeTenant<T>(
   tenant: Tenant,
   fn: (db: TenantDb) => Promise<T>,
 ): Promise<{ result: T; seen: CausalPoint }> {
-  const home = cluster(tenant.cluster);
-  const { result, after } = await enter(home.primary, tenant, 'read write', null, fn, POSITION);
-  return { result, seen: pointOf(home.name, after as Position[]) };
+  const { home, result, after } = await writing(tenant, fn, { patienceMs: 0, after: POSITION });
+  return { result, seen: pointOf(home, after as Position[]) };
 }
+
+/** Longer than moving a tenant keeps writes waiting. */
+const MOVING_MS = 4_000;
+const FIRST_REST_MS = 25;
+const LONGEST_REST_MS = 200;
+
+type Writing = { patienceMs: number; after?: string };
+
+/**
+ * The source of a move refuses writes by itself, whatever this process believes, and says where the tenant is as soon as that is
+ * decided. `fn` has had no answer of the database by then, so it begins again.
+ */
+async function writing<T>(
+  tenant: TenantScope,
+  fn: (db: TenantDb) => Promise<T>,
+  { patienceMs, after = '' }: Writing,
+): Promise<Committed<T> & { home: string }> {
+  const until = performance.now() + patienceMs;
+  const refusedBy = new Set<string>();
+  let restMs = FIRST_REST_MS;
+  for (;;) {
+    const home = clusterOf(tenant);
+    try {
+      return { home, ...(await enter(cluster(home).primary, tenant, 'read write', null, fn, after)) };
+    } catch (error) {
+      const to = movedTo(error);
+      if (to === undefined && !isGone(error)) throw error;
+      count('db_writes_refused_by_a_move');
+      refusedBy.add(home);
+      if (to === undefined) await askDirectory();
+      else if (to !== null) follow(tenant, to);
+      if (!refusedBy.has(clusterOf(tenant))) continue;
+      if (performance.now() >= until) throw patienceMs > 0 ? beingMoved(error) : error;
+      await sleep(restMs);
+      restMs = Math.min(2 * restMs, LONGEST_REST_MS);
+      refusedBy.clear();
+    }
+  }
+}
+
+const beingMoved = (cause: unknown) =>
+  new AppError(
+    'unavailable',
+    'The portal is being moved to another server and takes no changes for a moment. Nothing was changed; try again in a few seconds.',
+    { cause, retryAfter: 2 },
+  );
 
 async function enter<T>(
   url: string,
@@ -84,7 +153,7 @@ async function enter<T>(
 ): Promise<Committed<T>> {
   count('db_transactions');
   const work = async (tx: postgres.ReservedSql, line: Line) => {
-    const walls = raiseWalls(tx, tenant, seen);
+    const walls = raiseWalls(tx, tenant, mode, seen);
     if (seen) {
       const [state] = await walls;
       if (!state?.fresh) throw new Behind();
@@ -105,8 +174,18 @@ async function enter<T>(
 const within = (tx: postgres.ReservedSql, line: Line, tenant: Tenant) =>
   Object.assign(drizzleOn(tx, line), { tenant }) as TenantDb;
 
-function raiseWalls(tx: postgres.ReservedSql, tenant: Tenant, seen: CausalPoint | null) {
+function raiseWalls(
+  tx: postgres.ReservedSql,
+  tenant: Tenant,
+  mode: 'read write' | 'read only',
+  seen: CausalPoint | null,
+) {
   const path = `${tenant.schema}, extensions`;
+  if (mode === 'read write') {
+    return inOneTrip(tx<{ fresh: boolean }[]>`select platform.let_write(${tenant.id}::text::uuid) as fresh,
+      set_config('role', ${tenant.schema}, true), set_config('search_path', ${path}, true),
+      set_config('app.current_tenant', ${tenant.id}, true)`);
+  }
   if (!seen) {
     return inOneTrip(tx<{ fresh: boolean }[]>`select set_config('role', ${tenant.schema}, true),
       set_config('search_path', ${path}, true), set_config('app.current_tenant', ${tenant.id}, true), true as fresh`);
@@ -126,7 +205,7 @@ const POSITION = `select pg_current_wal_insert_lsn()::text as lsn, ${TIMELINE} a
  * done by then: if the primary does not say, their reads go to it, and nothing has failed.
  */
 export async function causalPoint(tenant: Tenant): Promise<CausalPoint> {
-  const home = cluster(tenant.cluster);
+  const home = cluster(clusterOf(tenant));
   try {
     return pointOf(home.name, await onServer<Position>(home.primary, POSITION));
   } catch (error) {

@@ -9,6 +9,10 @@ export type NewTenant = {
   readonly cluster: string;
   /** The administrator's address of the first cluster, which holds the directory, when the tenant lives on another. */
   readonly directory?: string;
+  /** Where its data has to stay. */
+  readonly region?: string | undefined;
+  /** How many learners are announced. */
+  readonly learners?: number | undefined;
 };
 
 /**
@@ -69,7 +73,7 @@ export async function alone<T>(
 
 async function makeHome(
   adminUrl: string,
-  { slug, name, cluster }: NewTenant,
+  { slug, name, cluster, region, learners = 0 }: NewTenant,
   listed: string | undefined,
 ): Promise<Home> {
   const schema = schemaOf(slug);
@@ -81,8 +85,9 @@ async function makeHome(
       if (known) return { id: known.id, schema, made: false };
       await tx`insert into platform.cluster (name, region) values (${cluster}, 'default') on conflict do nothing`;
       const [row] = await tx<{ id: string }[]>`
-        insert into platform.tenant (id, slug, name, cluster, schema)
-        values (coalesce(${listed ?? null}::uuid, uuidv7()), ${slug}, ${name}, ${cluster}, ${schema}) returning id`;
+        insert into platform.tenant (id, slug, name, cluster, schema, region, expected_learners)
+        values (coalesce(${listed ?? null}::uuid, uuidv7()), ${slug}, ${name}, ${cluster}, ${schema}, ${region ?? null}, ${learners})
+        returning id`;
       await tx.unsafe(homeSql(schema));
       return { id: row?.id ?? '', schema, made: true };
     });
@@ -95,11 +100,11 @@ async function makeHome(
 async function list(
   sql: postgres.Sql,
   { id, schema }: Home,
-  { slug, name, cluster }: NewTenant,
+  { slug, name, cluster, region, learners = 0 }: NewTenant,
 ): Promise<void> {
   await sql`insert into platform.cluster (name, region) values (${cluster}, 'default') on conflict do nothing`;
-  await sql`insert into platform.tenant (id, slug, name, cluster, schema)
-    values (${id}, ${slug}, ${name}, ${cluster}, ${schema}) on conflict do nothing`;
+  await sql`insert into platform.tenant (id, slug, name, cluster, schema, region, expected_learners)
+    values (${id}, ${slug}, ${name}, ${cluster}, ${schema}, ${region ?? null}, ${learners}) on conflict do nothing`;
 }
 
 /** Closes or reopens a tenant's portal; nothing of it is removed. */

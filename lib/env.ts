@@ -17,10 +17,12 @@ const nodeSchema = z.strictObject({ write: url, read: url, jobs: url.optional() 
 
 export type ClusterNode = z.infer<typeof nodeSchema>;
 
+const REGION = /^[a-z0-9-]+$/;
+
 const clusterSchema = z
   .object({
     name: z.string().regex(/^[a-z0-9-]+$/),
-    region: z.string().default('default'),
+    region: z.string().regex(REGION).default('default'),
     /** Of a cluster with `nodes`, the one to begin with; found out otherwise. */
     primary: url.optional(),
     nodes: z.array(nodeSchema).min(1).optional(),
@@ -31,6 +33,12 @@ const clusterSchema = z
     admin: url.optional(),
     /** The login role `lectern_jobs`, for whoever plays the role `worker`. */
     jobs: url.optional(),
+    /** The primary as other clusters' servers reach it when a tenant is moved, if that is another address than `admin`. */
+    replication: url.optional(),
+    /** The one tenant that may live here. */
+    dedicatedTo: z.string().optional(),
+    /** So many learners it is meant for. */
+    learners: z.int().min(1).optional(),
   })
   .transform(({ report, primary, ...rest }, context) => {
     const first = primary ?? rest.nodes?.[0]?.write;
@@ -40,6 +48,33 @@ const clusterSchema = z
   });
 
 export type ClusterConfig = z.infer<typeof clusterSchema>;
+
+const regionSchema = z.strictObject({
+  redis: url.optional(),
+  store: z
+    .strictObject({
+      endpoint: withoutSlash,
+      /** Where browsers reach it, for uploads, when that is another address. */
+      publicEndpoint: withoutSlash.optional(),
+      region: z.string().min(1),
+      bucket: z.string().min(1),
+      accessKey: z.string().min(1),
+      secretKey: z.string().min(1),
+      cdn: withoutSlash,
+    })
+    .optional(),
+});
+
+export type RegionConfig = z.infer<typeof regionSchema>;
+
+const json = z.string().transform((text, context) => {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    context.addIssue({ code: 'custom', message: 'is not JSON' });
+    return z.NEVER;
+  }
+});
 
 /** What a node may do: one code base, scaled apart. */
 export const ROLES = ['web', 'sign-in', 'intake', 'worker'] as const;
@@ -66,18 +101,11 @@ const variables = z.object({
   DATABASE_REPORT_URL: list.pipe(z.array(url)).optional(),
   DATABASE_ADMIN_URL: url.optional(),
   JOBS_DATABASE_URL: url.optional(),
-  DATABASE_CLUSTERS: z
-    .string()
-    .transform((text, context) => {
-      try {
-        return JSON.parse(text) as unknown;
-      } catch {
-        context.addIssue({ code: 'custom', message: 'is not JSON' });
-        return z.NEVER;
-      }
-    })
-    .pipe(z.array(clusterSchema).min(1))
-    .optional(),
+  DATABASE_CLUSTERS: json.pipe(z.array(clusterSchema).min(1)).optional(),
+  /** Where this installation's own Redis and store are, its nodes, and its cluster when there is but one. */
+  REGION: z.string().regex(REGION).default('default'),
+  /** Other regions' Redis and store, for tenants whose data has to stay there: JSON by region. */
+  REGIONS: json.pipe(z.record(z.string().regex(REGION), regionSchema)).default({}),
   DATABASE_POOL_MAX: z.coerce.number().int().min(1).max(50).default(10),
   /** 0 behind PgBouncer before 1.21 in transaction mode. */
   DATABASE_PREPARE: flag.default(true),
@@ -150,6 +178,9 @@ export function parseEnv(source: Record<string, string | undefined>): Env {
 
 /** The process's settings, parsed at first use. */
 export const env = (): Env => singleton('env', () => parseEnv(process.env));
+
+/** Whether nodes share a cache. */
+export const hasRedis = (): boolean => REDIS_WAYS.some((way) => env()[way] !== undefined);
 
 /** What everything signed or sealed derives from: the present secret, then those it has replaced. */
 export function secrets(): [string, ...string[]] {

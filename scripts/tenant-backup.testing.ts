@@ -6,7 +6,7 @@ import { join, resolve } from 'node:path';
 import postgres from 'postgres';
 import { setUpCluster } from '#db/cluster-setup.ts';
 import { migrateAll } from '#db/migrate.ts';
-import { findTenant, forgetTenant, type Tenant } from '#db/placement.ts';
+import { askDirectory, findTenant, type Tenant } from '#db/placement.ts';
 import { closePools } from '#db/pools.ts';
 import { backupTenant } from '#db/portable/backup.ts';
 import { contentsOf } from '#db/portable/compare.ts';
@@ -126,7 +126,7 @@ export async function verified(tenant: Tenant): Promise<string | null> {
 }
 
 export async function found(slug: string): Promise<Tenant> {
-  forgetTenant(slug);
+  await askDirectory();
   const tenant = await findTenant(slug);
   assert.ok(tenant, `${slug} is in the directory`);
   return tenant;
@@ -160,7 +160,7 @@ export async function drop(tenant: Tenant): Promise<void> {
       delete from platform.tenant where id = '${tenant.id}'`),
   );
   await on(first, (sql) => sql`delete from platform.tenant where id = ${tenant.id}`);
-  forgetTenant(tenant.slug);
+  await askDirectory();
 }
 
 export const refused = (code: string, words: RegExp) => (error: unknown) =>

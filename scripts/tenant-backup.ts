@@ -11,6 +11,7 @@ import { AppError } from '#lib/errors.ts';
 import { keyValue } from '#lib/key-value.ts';
 import { adminOf } from '#scripts/admin-of.ts';
 import { dropCache } from '#scripts/tenant-cache.ts';
+import { requireRegion } from '#scripts/tenant-place.ts';
 import { progressLine } from '#scripts/terminal.ts';
 
 /** One tenant in one file, as it was at one moment. */
@@ -34,6 +35,7 @@ export async function restore(file: string, { as, cluster, directory }: Where): 
     as,
     progress: progress(),
     say: (sentence) => console.log(sentence),
+    permit: (tenant) => requireRegion(tenant.slug, tenant.region, cluster.name),
     check: faultOfAudit,
   });
   const { slug, fault, state } = restored;

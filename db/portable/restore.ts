@@ -1,6 +1,7 @@
 import { v7 as uuidv7 } from 'uuid';
 import { type Migration, readMigrations } from '#db/migration-files.ts';
-import { findTenant, forgetTenant, type Tenant } from '#db/placement.ts';
+import { askDirectory, findTenant, type Tenant } from '#db/placement.ts';
+import type { Header } from '#db/portable/archive.ts';
 import { readArchive } from '#db/portable/archive-reader.ts';
 import type { Progress } from '#db/portable/backup.ts';
 import { clearLeftovers, onHome, type Where } from '#db/portable/leftovers.ts';
@@ -11,6 +12,8 @@ import { storage } from '#lib/storage.ts';
 export type Restoring = Where & {
   progress?: Progress;
   say?: (sentence: string) => void;
+  /** Asked before anything is written. @throws when this tenant may not come here */
+  permit?: (tenant: Header['tenant']) => void;
   /** For tests: other migrations than the project's own. */
   migrations?: Migration[];
   /** Asked when all is there, before anybody may enter: a sentence keeps the tenant suspended. */
@@ -27,6 +30,7 @@ export type Restored = { slug: string; id: string; fault: string | null; state: 
 export async function restoreTenant(file: string, restoring: Restoring): Promise<Restored> {
   const { cluster, directory, as, progress, say = () => {} } = restoring;
   const told = await readArchive(file);
+  restoring.permit?.(told.header.tenant);
   const ours = restoring.migrations ?? readMigrations('tenant');
   levels(told.header, ours);
   const slug = as ?? told.header.tenant.slug;
@@ -52,7 +56,7 @@ export async function restoreTenant(file: string, restoring: Restoring): Promise
       on conflict do nothing`;
     await keepMedia(file, slug, told.media.filter(({ included }) => included).length, progress);
 
-    forgetTenant(slug);
+    await askDirectory();
     const tenant = await findTenant(slug);
     if (!tenant) throw new Error(`${slug} was restored and is not in the directory.`);
     const fault = await restoring.check(tenant);
@@ -60,7 +64,7 @@ export async function restoreTenant(file: string, restoring: Restoring): Promise
     await onHome(cluster.adminUrl, (home) => home.unsafe(`comment on schema ${arrival.schema} is null`));
     const state = fault === null && as === undefined ? 'active' : 'suspended';
     await sql`update platform.tenant set state = ${state} where slug = ${slug}`;
-    forgetTenant(slug);
+    await askDirectory();
     return { slug, id: arrival.id, fault, state };
   });
 }

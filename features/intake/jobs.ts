@@ -1,4 +1,3 @@
-import { LRUCache } from 'lru-cache';
 import { z } from 'zod';
 import { unavailable } from '#db/failure.ts';
 import { type Tenant, tenantById } from '#db/placement.ts';
@@ -8,7 +7,6 @@ import { type Batch, type Part, readMessage, SEVERAL, writeBatch } from '#featur
 import { natsServers } from '#lib/jetstream/connection.ts';
 import { type Message, readStream, type Verdict } from '#lib/jetstream/read.ts';
 import { log } from '#lib/log.ts';
-import { singleton } from '#lib/singleton.ts';
 
 /** Messages of a cluster that one worker holds at once: with their groups, a few megabytes. */
 const AT_ONCE = 32;
@@ -54,18 +52,6 @@ async function unlessAway<T>(tenantId: string, work: () => Promise<T>): Promise<
   }
 }
 
-const known = () =>
-  singleton('intake.tenants', () => new LRUCache<string, Tenant>({ max: 5_000, ttl: 5 * 60_000 }));
-
-/** A suspended tenant's too: what was acknowledged is applied. */
-async function tenantOf(id: string): Promise<Tenant | null> {
-  const held = known().get(id);
-  if (held) return held;
-  const tenant = await tenantById(id);
-  if (tenant) known().set(id, tenant);
-  return tenant;
-}
-
 /** What cannot be read at all was acknowledged all the same: it is kept for a version that can. */
 async function readOrSetAside(tenantId: string, text: string): Promise<Part[] | 'later'> {
   try {
@@ -76,8 +62,9 @@ async function readOrSetAside(tenantId: string, text: string): Promise<Part[] | 
   }
 }
 
+/** A suspended tenant's too: what was acknowledged is applied. */
 async function applyTenant(cluster: string, tenantId: string, parts: readonly Part[]): Promise<Verdict> {
-  const tenant = await tenantOf(tenantId);
+  const tenant = await tenantById(tenantId);
   const verdicts = await Promise.all(parts.map((part) => applyPart(cluster, tenant, part)));
   return verdicts.includes('later') ? 'later' : 'done';
 }

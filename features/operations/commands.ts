@@ -1,8 +1,8 @@
-import { forgetTenant } from '#db/placement.ts';
+import { askDirectory } from '#db/placement.ts';
 import { platform } from '#db/platform-db.ts';
 import { notFound } from '#lib/errors.ts';
 
-/** Closes or reopens a tenant's portal, and notes who did so. Other nodes follow within five minutes. */
+/** Closes or reopens a tenant's portal, and notes who did so. Other nodes follow within a second. */
 export async function setTenantState(
   slug: string,
   state: 'active' | 'suspended',
@@ -14,7 +14,7 @@ export async function setTenantState(
        select $3, 'tenant.' || $2, slug from changed returning tenant_slug`,
     [slug, state, actor],
   );
-  forgetTenant(slug);
+  await askDirectory();
   if (changed.length > 0) return;
   const known = await platform('select from platform.tenant where slug = $1', [slug]);
   if (known.length === 0) throw notFound('The tenant');

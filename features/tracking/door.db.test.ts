@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { after, before, test } from 'node:test';
 import { eq } from 'drizzle-orm';
 import { v7 as uuidv7 } from 'uuid';
-import { forgetTenant, type Tenant } from '#db/placement.ts';
+import { askDirectory, type Tenant } from '#db/placement.ts';
 import { lesson } from '#db/schema/tenant/courses.ts';
 import { quizAttempt, trackingEvent } from '#db/schema/tenant/tracking.ts';
 import { withTenant } from '#db/tenant-db.ts';
@@ -114,7 +114,7 @@ test("a forged token and another tenant's get the same answer, and nothing is st
 test('a suspended tenant takes nothing', async () => {
   const tenant = await cluster.newTenant();
   await setTenantState(cluster.adminUrl, tenant.slug, 'suspended');
-  forgetTenant(tenant.slug);
+  await askDirectory();
   const answer = await send(batch(opening()), { host: tenant, token: mint({ tenantId: tenant.id }) });
   assert.equal(answer.status, 404);
 });

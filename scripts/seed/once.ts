@@ -1,5 +1,5 @@
 import postgres from 'postgres';
-import { findTenant, forgetTenant, type Tenant } from '#db/placement.ts';
+import { askDirectory, findTenant, type Tenant } from '#db/placement.ts';
 import { withTenant } from '#db/tenant-db.ts';
 import { createTenant } from '#db/tenants.ts';
 import { sealPending } from '#features/audit/commands.ts';
@@ -23,7 +23,7 @@ export async function seedOnce(
     const { name } = readBrand(model.like);
     await createTenant(admin, { slug, name, cluster, directory });
   }
-  forgetTenant(slug);
+  await askDirectory();
   const tenant = await findTenant(slug);
   if (!tenant) throw new Error(`The tenant ${slug} was made but is not in the directory.`);
   if ((await withTenant(tenant, 'write', readSettings)).demo) return tenant;

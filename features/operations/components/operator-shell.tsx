@@ -11,6 +11,7 @@ export function OperatorShell({ operator, children }: Props) {
       brand={{ name: 'Lectern', logoUrl: '/lectern.svg', logoDarkUrl: '/lectern-dark.svg' }}
       nav={[
         { href: '/operator', label: 'Tenants', icon: 'building', exact: true },
+        { href: '/operator/placement', label: 'Placement', icon: 'grid' },
         { href: '/operator/log', label: 'Event log', icon: 'history' },
         { href: '/operator/caches', label: 'Caches', icon: 'chart' },
       ]}

@@ -1,0 +1,39 @@
+import type { Metadata } from 'next';
+import { Page } from '#components/layout/page.tsx';
+import { PageHeader } from '#components/layout/page-header.tsx';
+import { Section } from '#components/layout/section.tsx';
+import { OperatorShell } from '#features/operations/components/operator-shell.tsx';
+import { ClusterTable } from '#features/placement/components/cluster-table.tsx';
+import { TenantPlacementTable } from '#features/placement/components/tenant-placement-table.tsx';
+import { loadPlacement } from '#features/placement/loaders.ts';
+import { LARGE } from '#features/placement/rules/where-to-live.ts';
+
+export const metadata: Metadata = { title: 'Placement' };
+
+function summary(wrong: number): string {
+  if (wrong === 0) return 'Every tenant is where it should be.';
+  return wrong === 1 ? 'One tenant should be elsewhere.' : `${wrong} tenants should be elsewhere.`;
+}
+
+export default async function PlacementPage() {
+  const { operator, homes, tenants } = await loadPlacement();
+  return (
+    <OperatorShell operator={operator}>
+      <Page width="wide">
+        <PageHeader
+          title="Placement"
+          lead={`A tenant lives in its region, if it has to stay in one; by itself with more than ${LARGE.toLocaleString('en')} learners; and otherwise where there is least.`}
+        />
+        <Section
+          title="Tenants"
+          text={summary(tenants.filter(({ advice }) => advice.kind !== 'stay').length)}
+        >
+          <TenantPlacementTable tenants={tenants} />
+        </Section>
+        <Section title="Clusters" text="What they carry now, and what the settings say they are meant for.">
+          <ClusterTable homes={homes} />
+        </Section>
+      </Page>
+    </OperatorShell>
+  );
+}

@@ -1,0 +1,48 @@
+import { requireOperator } from '#features/access/loaders.ts';
+import { type Copy, learnersOf, listCopies, type Measured, measureAll } from '#features/placement/queries.ts';
+import { type Advice, adviceFor } from '#features/placement/rules/advice.ts';
+import type { Home } from '#features/placement/rules/where-to-live.ts';
+import { portalOrigin } from '#lib/origin.ts';
+
+/** Where a tenant is, what was found of it, and what the rule says. */
+export type PlacedTenant = {
+  slug: string;
+  name: string;
+  href: string;
+  cluster: string;
+  /** Where its data has to stay. */
+  region: string | null;
+  /** What is there or, while that is more, was announced. */
+  learners: number;
+  announced: boolean;
+  bytes: number | null;
+  advice: Advice;
+  /** A copy of it that follows it elsewhere: a move under way, or one that can be gone back on. */
+  copy: { cluster: string; since: string } | null;
+};
+
+/** Every tenant with where it should be, and every cluster with its load. */
+export async function loadPlacement() {
+  const operator = await requireOperator();
+  const [{ tenants, homes }, copies] = await Promise.all([measureAll(), listCopies()]);
+  const all = homes.map(({ home }) => home);
+  return { operator, homes, tenants: tenants.map((measured) => placed(measured, all, copies)) };
+}
+
+function placed(measured: Measured, homes: readonly Home[], copies: readonly Copy[]): PlacedTenant {
+  const { id, slug, name, cluster, region } = measured.tenant;
+  const learners = learnersOf(measured);
+  const copy = copies.find(({ tenantId }) => tenantId === id);
+  return {
+    slug,
+    name,
+    href: portalOrigin(slug),
+    cluster,
+    region,
+    learners,
+    announced: measured.expected > (measured.facts?.learners ?? 0),
+    bytes: measured.facts?.bytes ?? null,
+    advice: adviceFor({ slug, learners, region }, cluster, homes),
+    copy: copy ? { cluster: copy.cluster, since: copy.since } : null,
+  };
+}
