@@ -8,11 +8,22 @@ import type { NextConfig } from 'next';
 process.env.NEXT_SERVER_ACTIONS_ENCRYPTION_KEY ||= createHash('sha256').update('lectern').digest('base64');
 
 const cdn = process.env.CDN_URL?.replace(/\/+$/, '');
-const mediaFrom = ["'self'", 'data:', 'blob:', ...(cdn ? [new URL(cdn).origin] : [])].join(' ');
+/** Stores of other regions, for tenants whose media has to stay there. */
+const stores = Object.values(
+  JSON.parse(process.env.REGIONS || '{}') as Record<string, { store?: Store }>,
+).flatMap(({ store }) => store ?? []);
+type Store = { endpoint: string; publicEndpoint?: string; cdn: string };
+const originsOf = (addresses: readonly (string | undefined)[]) => [
+  ...new Set(addresses.flatMap((address) => (address ? [new URL(address).origin] : []))),
+];
+const mediaFrom = ["'self'", 'data:', 'blob:', ...originsOf([cdn, ...stores.map((each) => each.cdn)])].join(
+  ' ',
+);
 const codeFrom = ["'self'", "'unsafe-inline'", ...(cdn ? [new URL(cdn).origin] : [])].join(' ');
 /** Browsers send uploads straight to the store. */
 const store = process.env.S3_PUBLIC_ENDPOINT || process.env.S3_ENDPOINT;
-const connectTo = ["'self'", ...(store ? [new URL(store).origin] : [])].join(' ');
+const uploadsTo = [store, ...stores.map(({ endpoint, publicEndpoint }) => publicEndpoint || endpoint)];
+const connectTo = ["'self'", ...originsOf(uploadsTo)].join(' ');
 const development = process.env.NODE_ENV === 'development';
 
 const contentSecurityPolicy = [

@@ -92,7 +92,7 @@ async function createLedger(sql: postgres.Sql): Promise<void> {
 
 /**
  * What is missing where: one query, and an empty answer when nothing is; null on a cluster that has no ledger yet. A directory
- * also lists the tenants of other clusters, which have no schema here.
+ * also lists the tenants of other clusters, which have no schema here; a copy of one is as old as it was when it was left.
  */
 async function pendingSteps(
   sql: postgres.Sql,
@@ -100,20 +100,22 @@ async function pendingSteps(
   only = '',
 ): Promise<Step[] | null> {
   const wanted = (list: Migration[]) => list.map(({ name, checksum }) => [name, checksum]);
-  const rows = await sql<(Target & { applied: [string, string][] })[]>`
+  const here = (copies: boolean) => sql<(Target & { applied: [string, string][] })[]>`
     with target as (
       select 'platform' as schema, null::uuid as "tenantId", false as canary
       union all select t.schema, t.id, t.canary from platform.tenant t join pg_namespace n on n.nspname = t.schema
-        where ${only} in ('', t.schema))
+        where ${only} in ('', t.schema)
+        ${copies ? sql`and not exists (select from platform.copy c where c.tenant_id = t.id)` : sql``})
     select t.*, coalesce(jsonb_agg(jsonb_build_array(m.name, m.checksum)) filter (where m.name is not null), '[]') as applied
     from target t left join platform.migration m on m.schema = t.schema
     group by t.schema, t."tenantId", t.canary
     having not coalesce(jsonb_agg(jsonb_build_array(m.name, m.checksum)), '[]') @>
       case t.schema when 'platform' then ${sql.json(wanted(files.platform))} else ${sql.json(wanted(files.tenant))} end
-    order by t.schema`.catch((error: unknown) => {
-    if (error instanceof postgres.PostgresError && error.code === UNDEFINED_TABLE) return null;
-    throw error;
-  });
+    order by t.schema`;
+  const rows = await here(true)
+    // Of a version that moved nobody, there are no copies to pass over.
+    .catch(unlessUndefined(() => here(false)))
+    .catch(unlessUndefined(async () => null));
   if (rows === null) return null;
   return rows.map((row) => ({
     target: row,
@@ -121,6 +123,13 @@ async function pendingSteps(
     fresh: row.tenantId !== null && row.applied.length === 0,
   }));
 }
+
+const unlessUndefined =
+  <T>(otherwise: () => Promise<T>) =>
+  (error: unknown): Promise<T> => {
+    if (error instanceof postgres.PostgresError && error.code === UNDEFINED_TABLE) return otherwise();
+    throw error;
+  };
 
 /** @throws when a file is not what it was when it ran */
 function missingOf(

@@ -1,6 +1,7 @@
 import { platform } from '#db/platform-db.ts';
 import { log } from '#lib/log.ts';
 import { count } from '#lib/metrics.ts';
+import { learnRegions } from '#lib/regions.ts';
 import { singleton } from '#lib/singleton.ts';
 import { within } from '#lib/within.ts';
 
@@ -161,6 +162,7 @@ function take({ version, tenants }: News, readAt: number): void {
   });
   directory.bySlug = new Map(after.map((tenant) => [tenant.slug, tenant]));
   directory.byId = new Map(after.map((tenant) => [tenant.id, tenant]));
+  learnRegions(after);
   directory.version = version;
   directory.readAt = readAt;
   count('cache_misses', 1, { kind: 'tenant' });

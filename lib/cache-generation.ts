@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import { clock } from '#lib/clock.ts';
-import { keyValue } from '#lib/key-value.ts';
+import { keyValueOf } from '#lib/key-value.ts';
 import type { Lease } from '#lib/key-value-store.ts';
 import { singleton } from '#lib/singleton.ts';
 
@@ -24,7 +24,10 @@ export async function generationOf(tenantId: string, surely = false): Promise<Ge
   const held = known().get(tenantId);
   if (held && !surely && (held.lease ? held.lease.holds() : held.until > clock.now().getTime())) return held;
   const until = clock.now().getTime() + UNTOLD_MS;
-  const { value, lease } = await keyValue().get(nameOf(tenantId), { newest: surely, doubtful: surely });
+  const { value, lease } = await keyValueOf(tenantId).get(nameOf(tenantId), {
+    newest: surely,
+    doubtful: surely,
+  });
   const found = { name: value ?? '', lease, until };
   known().set(tenantId, found);
   return found;
@@ -33,5 +36,5 @@ export async function generationOf(tenantId: string, surely = false): Promise<Ge
 /** Drops what the shared store holds of one tenant, by never asking for it again: it ends by itself. */
 export async function dropTenant(tenantId: string): Promise<void> {
   known().delete(tenantId);
-  await keyValue().set(nameOf(tenantId), randomUUID(), { ttlMs: GENERATION_MS });
+  await keyValueOf(tenantId).set(nameOf(tenantId), randomUUID(), { ttlMs: GENERATION_MS });
 }

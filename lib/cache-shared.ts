@@ -1,7 +1,7 @@
 import { generationOf } from '#lib/cache-generation.ts';
 import type { CacheKey } from '#lib/cache-keys.ts';
 import { seal, unseal } from '#lib/cache-seal.ts';
-import { keyValue } from '#lib/key-value.ts';
+import { keyValueOf } from '#lib/key-value.ts';
 import type { Lease } from '#lib/key-value-store.ts';
 import { count } from '#lib/metrics.ts';
 
@@ -28,7 +28,7 @@ export async function findShared(key: CacheKey, newest: boolean): Promise<Shared
   try {
     const generation = await generationOf(key.tenantId);
     const at = placeOf(key, generation.name);
-    const { value: text, lease } = await keyValue().get(at, { newest });
+    const { value: text, lease } = await keyValueOf(key.tenantId).get(at, { newest });
     if (text === null) return { state: 'missing', text, at };
     if (text === TOMBSTONE) return { state: 'flushed' };
     const dot = text.indexOf('.');
@@ -50,7 +50,7 @@ type Place = { at: string; text: string | null };
 export async function keepShared(key: CacheKey, { at, text }: Place, json: string, fresh: Freshness) {
   const head = [Math.round(fresh.freshUntil), ...(fresh.position === null ? [] : [fresh.position])].join(' ');
   const value = `${head}.${seal(key, json)}`;
-  await keyValue()
+  await keyValueOf(key.tenantId)
     .set(at, value, { ttlMs: fresh.lifeMs, ifIs: text })
     .catch(() => count('cache_errors'));
 }
@@ -67,6 +67,7 @@ const placeOf = (key: CacheKey, generation: string, later = 0) =>
  */
 export async function flushShared(key: CacheKey): Promise<void> {
   const { name } = await generationOf(key.tenantId, true);
+  const store = keyValueOf(key.tenantId);
   const places = [0, -1, 1].map((later) => placeOf(key, name, later));
-  await Promise.all(places.map((at) => keyValue().set(at, TOMBSTONE, { ttlMs: SETTLE_MS })));
+  await Promise.all(places.map((at) => store.set(at, TOMBSTONE, { ttlMs: SETTLE_MS })));
 }

@@ -3,7 +3,7 @@ import { CACHE_KINDS, type CacheKey } from '#lib/cache-keys.ts';
 import { flushSharedSurely, isOwed } from '#lib/cache-owed.ts';
 import { findShared, keepShared, SETTLE_MS, type Shared } from '#lib/cache-shared.ts';
 import { clock } from '#lib/clock.ts';
-import { keyValue } from '#lib/key-value.ts';
+import { keyValueOf } from '#lib/key-value.ts';
 import type { Lease } from '#lib/key-value-store.ts';
 import { log } from '#lib/log.ts';
 import { count } from '#lib/metrics.ts';
@@ -80,7 +80,7 @@ export async function cached<T>(
   const standing = own?.(key);
   const outdated = standing ? (position: string | null) => standing(position) !== 'after' : undefined;
   const now = clock.now().getTime();
-  const held = newest && keyValue().shared ? undefined : local().get(key.text);
+  const held = newest && keyValueOf(key.tenantId).shared ? undefined : local().get(key.text);
   const believed = held !== undefined && held.staleUntil > now && held.leases.every((lease) => lease.holds());
   const guarded = believed && outdated?.(held.position);
   if (guarded) counted('cache_own_writes_guarded', key);
@@ -127,7 +127,7 @@ async function fill<T>(
 ): Promise<Entry> {
   const began = clock.now().getTime();
   const life = ttlMs * (0.9 + Math.random() * 0.2);
-  const { shared } = keyValue();
+  const { shared } = keyValueOf(key.tenantId);
   const found: Shared = !shared || isOwed(key) ? { state: 'away' } : await findShared(key, newest);
   if (found.state !== 'away') counted('cache_shared_asks', key);
   const guarded = found.state === 'found' && outdated?.(found.position);
@@ -189,6 +189,6 @@ export async function flush(keys: readonly CacheKey[]): Promise<boolean> {
     loading().delete(text);
     flushed().set(text, true);
   }
-  if (!keyValue().shared) return true;
-  return (await Promise.all(keys.map(flushSharedSurely))).every(Boolean);
+  const shared = keys.filter(({ tenantId }) => keyValueOf(tenantId).shared);
+  return (await Promise.all(shared.map(flushSharedSurely))).every(Boolean);
 }

@@ -1,7 +1,8 @@
 import { createHmac, createSecretKey, type KeyObject, timingSafeEqual } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import { keyUnder } from '#lib/crypto.ts';
-import { env, secrets } from '#lib/env.ts';
+import { secrets } from '#lib/env.ts';
+import { cdnOf } from '#lib/object-store.ts';
 import { singleton } from '#lib/singleton.ts';
 
 /*
@@ -48,7 +49,7 @@ export function signedPath(path: string, now: Date): string {
 
 /** The address of a tenant's medium in a page, on the CDN when there is one. All media is private: an unsigned address opens nothing. */
 export const mediaUrl = (tenantSlug: string, name: string, now: Date): string =>
-  `${env().CDN_URL ?? ''}${signedPath(`/media/${tenantSlug}/${name}`, now)}`;
+  `${cdnOf(tenantSlug) ?? ''}${signedPath(`/media/${tenantSlug}/${name}`, now)}`;
 
 const SIGNED = /^(\/media\/[a-z0-9-]+\/[0-9a-f]{64}\.[a-z0-9]{2,5})\?verify=(\d{10})-([\w-]{43})$/;
 

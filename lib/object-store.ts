@@ -1,8 +1,9 @@
 import type { Readable } from 'node:stream';
 import type { S3Client } from '@aws-sdk/client-s3';
 import { Breaker } from '#lib/breaker.ts';
-import { env } from '#lib/env.ts';
+import { env, type RegionConfig } from '#lib/env.ts';
 import { AppError } from '#lib/errors.ts';
+import { regionOfSlug } from '#lib/regions.ts';
 import { singleton } from '#lib/singleton.ts';
 
 export type Stored = { key: string; bytes: number; at: Date };
@@ -13,64 +14,115 @@ export type Connection = { sdk: Sdk; client: S3Client; Bucket: string };
 /** For a browser and every cache on the way: a key never changes its meaning. */
 export const IMMUTABLE = 'public, max-age=31536000, immutable';
 
+type Settings = NonNullable<RegionConfig['store']>;
+
 /** Whether media and assets live in an object store; then no node sends them. */
 export const hasObjectStore = (): boolean => env().S3_ENDPOINT !== undefined;
 
+/** Whether a tenant's media does: one that has to stay in another region than this one's has a store there, or none. */
+export const hasStoreFor = (slug: string): boolean => regionOfSlug(slug) !== null || hasObjectStore();
+
+/** Where a tenant's media is served from, when no node does. */
+export const cdnOf = (slug: string): string | undefined => {
+  const region = regionOfSlug(slug);
+  return region === null ? env().CDN_URL : env().REGIONS[region]?.store?.cdn;
+};
+
+const OF_TENANT = /^(?:media|uploads)\/([a-z0-9-]+)\//;
+
+/** Whose object it is stands in its key, and so in which region it has to stay. */
+function regionOfKey(key: string): string | null {
+  const [, slug] = OF_TENANT.exec(key) ?? [];
+  return slug === undefined ? null : regionOfSlug(slug);
+}
+
+type Way = 'own' | 'public' | 'patient';
+
+const connections = () => singleton('object-store', () => new Map<string, Promise<Connection>>());
+
 /** Loaded at first use: an installation without a store never reads the client's code. */
-const connection = () => singleton('object-store', () => connect(env().S3_ENDPOINT));
+function connection(key: string, way: Way): Promise<Connection> {
+  const region = regionOfKey(key);
+  const name = `${way} ${region ?? ''}`;
+  const known = connections().get(name) ?? connect(settingsOf(region), way);
+  connections().set(name, known);
+  return known;
+}
 
 /** The client for a browser's address signs for that address. */
-export const publicConnection = () =>
-  singleton('object-store.public', () => connect(env().S3_PUBLIC_ENDPOINT ?? env().S3_ENDPOINT));
+export const publicConnection = (key: string) => connection(key, 'public');
 
-/** For what the store does by itself, without a word until it is done: at 1 GB that takes some of them half a minute. */
-const patientConnection = () =>
-  singleton('object-store.patient', () => connect(env().S3_ENDPOINT, PATIENT_MS));
+function settingsOf(region: string | null): Settings {
+  if (region !== null) {
+    const store = env().REGIONS[region]?.store;
+    if (store) return store;
+    throw new AppError('unavailable', `For the region ${region} no object store is configured.`);
+  }
+  const { S3_ENDPOINT, S3_PUBLIC_ENDPOINT, S3_REGION, S3_BUCKET, S3_ACCESS_KEY, S3_SECRET_KEY, CDN_URL } =
+    env();
+  if (!S3_ENDPOINT || !S3_REGION || !S3_BUCKET || !S3_ACCESS_KEY || !S3_SECRET_KEY || !CDN_URL)
+    throw new Error('There is no object store: S3_ENDPOINT and its companions are not set.');
+  return {
+    endpoint: S3_ENDPOINT,
+    publicEndpoint: S3_PUBLIC_ENDPOINT,
+    region: S3_REGION,
+    bucket: S3_BUCKET,
+    accessKey: S3_ACCESS_KEY,
+    secretKey: S3_SECRET_KEY,
+    cdn: CDN_URL,
+  };
+}
 
 const SILENT_MS = 10_000;
+/** For what the store does by itself, without a word until it is done: at 1 GB that takes some of them half a minute. */
 const PATIENT_MS = 180_000;
 
-async function connect(endpoint: string | undefined, socketTimeout = SILENT_MS): Promise<Connection> {
-  const { S3_REGION, S3_BUCKET, S3_ACCESS_KEY, S3_SECRET_KEY } = env();
-  if (!endpoint || !S3_REGION || !S3_BUCKET || !S3_ACCESS_KEY || !S3_SECRET_KEY)
-    throw new Error('There is no object store: S3_ENDPOINT and its companions are not set.');
+async function connect(store: Settings, way: Way): Promise<Connection> {
+  const { endpoint, publicEndpoint = endpoint, region, bucket, accessKey, secretKey } = store;
   const sdk = await import('@aws-sdk/client-s3');
   const client = new sdk.S3Client({
-    endpoint,
-    region: S3_REGION,
-    credentials: { accessKeyId: S3_ACCESS_KEY, secretAccessKey: S3_SECRET_KEY },
+    endpoint: way === 'public' ? publicEndpoint : endpoint,
+    region,
+    credentials: { accessKeyId: accessKey, secretAccessKey: secretKey },
     // The bucket stands in the path, and no checksum is asked for that only Amazon knows.
     forcePathStyle: true,
     requestChecksumCalculation: 'WHEN_REQUIRED',
     responseChecksumValidation: 'WHEN_REQUIRED',
     maxAttempts: 3,
-    requestHandler: { connectionTimeout: 1_000, socketTimeout },
+    requestHandler: {
+      connectionTimeout: 1_000,
+      socketTimeout: way === 'patient' ? PATIENT_MS : SILENT_MS,
+    },
   });
-  return { sdk, client, Bucket: S3_BUCKET };
+  return { sdk, client, Bucket: bucket };
 }
 
 /** A store that hangs is noticed by its connections, three times their silence; this also bounds one that is slow. */
-const breaker = () =>
-  singleton(
-    'object-store.breaker',
-    () => new Breaker({ name: 'object_store', timeoutMs: 600_000, failures: 3, restMs: 2_000 }),
-  );
+const breakers = () => singleton('object-store.breakers', () => new Map<string | null, Breaker>());
+
+function breaker(region: string | null): Breaker {
+  const options = { name: 'object_store', timeoutMs: 600_000, failures: 3, restMs: 2_000 };
+  const known = breakers().get(region) ?? new Breaker(options);
+  breakers().set(region, known);
+  return known;
+}
 
 const ABSENT = new Set(['NotFound', 'NoSuchKey', 'NoSuchUpload', 'NoSuchBucket']);
 
 type Work<T> = (store: Connection) => Promise<T>;
 
-/** Asks the store; what is not there is null, anything else that fails is one sentence. */
-export const askStore = <T>(work: Work<T>): Promise<T | null> => ask(connection, work);
+/** Asks the store in which an object lies, by its key; what is not there is null, anything else that fails is one sentence. */
+export const askStore = <T>(key: string, work: Work<T>): Promise<T | null> => ask(key, 'own', work);
 
 /** The same, of what takes the store longer the larger it is: to copy, or to make parts one. */
-export const askPatiently = <T>(work: Work<T>): Promise<T | null> => ask(patientConnection, work);
+export const askPatiently = <T>(key: string, work: Work<T>): Promise<T | null> => ask(key, 'patient', work);
 
-async function ask<T>(connected: () => Promise<Connection>, work: Work<T>): Promise<T | null> {
+async function ask<T>(key: string, way: Way, work: Work<T>): Promise<T | null> {
+  const connected = connection(key, way);
   try {
-    return await breaker().run(async () => {
+    return await breaker(regionOfKey(key)).run(async () => {
       try {
-        return await work(await connected());
+        return await work(await connected);
       } catch (error) {
         if (ABSENT.has((error as Error).name)) return null;
         throw error;
@@ -91,7 +143,7 @@ export async function putObject(
   body: Uint8Array | Readable,
   about: { type: string; bytes: number; cache?: string },
 ): Promise<void> {
-  const kept = await askStore(({ sdk, client, Bucket }) =>
+  const kept = await askStore(key, ({ sdk, client, Bucket }) =>
     client.send(
       new sdk.PutObjectCommand({
         Bucket,
@@ -108,7 +160,7 @@ export async function putObject(
 
 /** Size of an object, or null. */
 export async function sizeOfObject(key: string): Promise<number | null> {
-  const head = await askStore(({ sdk, client, Bucket }) =>
+  const head = await askStore(key, ({ sdk, client, Bucket }) =>
     client.send(new sdk.HeadObjectCommand({ Bucket, Key: key })),
   );
   return head?.ContentLength ?? null;
@@ -119,7 +171,7 @@ export async function readObject(
   key: string,
   range?: { start: number; end: number },
 ): Promise<Readable | null> {
-  const found = await askStore(({ sdk, client, Bucket }) =>
+  const found = await askStore(key, ({ sdk, client, Bucket }) =>
     client.send(
       new sdk.GetObjectCommand({
         Bucket,
@@ -135,7 +187,7 @@ export async function readObject(
 export async function* listObjects(prefix: string): AsyncGenerator<Stored> {
   let from: string | undefined;
   do {
-    const page = await askStore(({ sdk, client, Bucket }) =>
+    const page = await askStore(prefix, ({ sdk, client, Bucket }) =>
       client.send(new sdk.ListObjectsV2Command({ Bucket, Prefix: prefix, ContinuationToken: from })),
     );
     for (const { Key, Size, LastModified } of page?.Contents ?? [])
@@ -145,15 +197,17 @@ export async function* listObjects(prefix: string): AsyncGenerator<Stored> {
 }
 
 export async function removeObject(key: string): Promise<void> {
-  await askStore(({ sdk, client, Bucket }) => client.send(new sdk.DeleteObjectCommand({ Bucket, Key: key })));
+  await askStore(key, ({ sdk, client, Bucket }) =>
+    client.send(new sdk.DeleteObjectCommand({ Bucket, Key: key })),
+  );
 }
 
 /** Makes the bucket unless it is there; true when it had to. */
 export async function ensureBucket(): Promise<boolean> {
-  const there = await askStore(({ sdk, client, Bucket }) =>
+  const there = await askStore('', ({ sdk, client, Bucket }) =>
     client.send(new sdk.HeadBucketCommand({ Bucket })),
   );
   if (there) return false;
-  await askStore(({ sdk, client, Bucket }) => client.send(new sdk.CreateBucketCommand({ Bucket })));
+  await askStore('', ({ sdk, client, Bucket }) => client.send(new sdk.CreateBucketCommand({ Bucket })));
   return true;
 }

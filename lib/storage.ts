@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { env } from '#lib/env.ts';
 import { CONTENT_TYPES } from '#lib/media-kinds.ts';
-import { hasObjectStore, putObject, readObject, sizeOfObject } from '#lib/object-store.ts';
+import { hasStoreFor, putObject, readObject, sizeOfObject } from '#lib/object-store.ts';
 
 /** Where media lies: content-addressed names that never change meaning, a folder per tenant. */
 export interface Storage {
@@ -21,8 +21,17 @@ export interface Storage {
 
 export const MEDIA_NAME = /^[0-9a-f]{64}\.[a-z0-9]{2,5}$/;
 
-/** The object store when one is configured, else the disk. */
-export const storage = (): Storage => (hasObjectStore() ? objects : disk);
+/** The object store when there is one for the tenant, else the disk. */
+export const storage = (): Storage => byTenant;
+
+const of = (slug: string): Storage => (hasStoreFor(slug) ? objects : disk);
+
+const byTenant: Storage = {
+  put: (slug, bytes, extension) => of(slug).put(slug, bytes, extension),
+  keep: (slug, name, bytes, content) => of(slug).keep(slug, name, bytes, content),
+  size: (slug, name) => of(slug).size(slug, name),
+  read: (slug, name, range) => of(slug).read(slug, name, range),
+};
 
 const nameOf = (bytes: Uint8Array, extension: string) =>
   `${createHash('sha256').update(bytes).digest('hex')}.${extension}`;

@@ -23,14 +23,14 @@ const named = ({ Bucket }: Connection, upload: UploadKey) => ({
 
 export const storeUploads: Uploads = {
   async begin(slug, id) {
-    const made = await askStore(({ sdk, client, Bucket }) =>
+    const made = await askStore(keyOf({ slug, id }), ({ sdk, client, Bucket }) =>
       client.send(new sdk.CreateMultipartUploadCommand({ Bucket, Key: keyOf({ slug, id }) })),
     );
     if (!made?.UploadId) throw new Error('The object store began no upload.');
     return made.UploadId;
   },
   async partAddress(upload, n, bytes) {
-    const store = await publicConnection();
+    const store = await publicConnection(keyOf(upload));
     const { getSignedUrl } = await import('@aws-sdk/s3-request-presigner');
     const part = { ...named(store, upload), PartNumber: n, ContentLength: bytes };
     return getSignedUrl(store.client, new store.sdk.UploadPartCommand(part), { expiresIn: PART_OPENS_S });
@@ -43,7 +43,7 @@ export const storeUploads: Uploads = {
     // An earlier attempt has made it whole: then there is no such upload any more.
     if (parts.length === 0) return;
     const MultipartUpload = { Parts: parts.map(({ n, tag }) => ({ PartNumber: n, ETag: tag })) };
-    await askPatiently((store) =>
+    await askPatiently(keyOf(upload), (store) =>
       store.client.send(
         new store.sdk.CompleteMultipartUploadCommand({ ...named(store, upload), MultipartUpload }),
       ),
@@ -57,7 +57,7 @@ export const storeUploads: Uploads = {
   async adopt(upload, name) {
     const Key = mediaKey(upload.slug, name);
     if ((await sizeOfObject(Key)) !== null) return;
-    const copied = await askPatiently(({ sdk, client, Bucket }) =>
+    const copied = await askPatiently(Key, ({ sdk, client, Bucket }) =>
       client.send(
         new sdk.CopyObjectCommand({
           Bucket,
@@ -72,7 +72,7 @@ export const storeUploads: Uploads = {
     if (!copied) throw new Error(`There is no ${keyOf(upload)} in the object store.`);
   },
   async drop(upload) {
-    await askStore((store) =>
+    await askStore(keyOf(upload), (store) =>
       store.client.send(new store.sdk.AbortMultipartUploadCommand(named(store, upload))),
     );
     await removeObject(keyOf(upload));
@@ -85,7 +85,7 @@ async function listParts(upload: UploadKey): Promise<Part[]> {
   const found: Part[] = [];
   let after: string | undefined;
   do {
-    const page = await askStore((store) =>
+    const page = await askStore(keyOf(upload), (store) =>
       store.client.send(new store.sdk.ListPartsCommand({ ...named(store, upload), PartNumberMarker: after })),
     );
     for (const { PartNumber: n, Size: bytes = 0, ETag: tag } of page?.Parts ?? [])

@@ -17,7 +17,8 @@ export async function buildIfNeeded(env: NodeJS.ProcessEnv, signal?: AbortSignal
   mkdirSync('.lectern', { recursive: true });
   await exclusively(join('.lectern', 'build.lock'), async () => {
     // Addresses that stand in the pages and in their Content-Security-Policy.
-    const addresses = [env.CDN_URL || '', env.S3_PUBLIC_ENDPOINT || env.S3_ENDPOINT || ''];
+    const store = env.S3_PUBLIC_ENDPOINT || env.S3_ENDPOINT || '';
+    const addresses = [env.CDN_URL || '', store, ...(env.REGIONS ? [env.REGIONS] : [])];
     const wanted = fingerprint(sources(), [process.version, ...addresses], IGNORED);
     if (existsSync(STAMP) && readFileSync(STAMP, 'utf8') === wanted) return say('build', 'up to date');
     const began = performance.now();

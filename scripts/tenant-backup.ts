@@ -8,7 +8,7 @@ import { causalPoint } from '#db/tenant-db.ts';
 import { sealPending, verifyAudit } from '#features/audit/commands.ts';
 import { clock } from '#lib/clock.ts';
 import { AppError } from '#lib/errors.ts';
-import { keyValue } from '#lib/key-value.ts';
+import { keyValueOf } from '#lib/key-value.ts';
 import { adminOf } from '#scripts/admin-of.ts';
 import { dropCache } from '#scripts/tenant-cache.ts';
 import { requireRegion } from '#scripts/tenant-place.ts';
@@ -40,7 +40,7 @@ export async function restore(file: string, { as, cluster, directory }: Where): 
   });
   const { slug, fault, state } = restored;
   // Under its old id, what nodes had cached of it is from another time.
-  if (keyValue().shared) await dropCache(slug);
+  if (keyValueOf(restored.id).shared) await dropCache(slug);
   if (fault)
     throw new AppError(
       'conflict',

@@ -1,13 +1,13 @@
 import { findTenant } from '#db/placement.ts';
 import { dropTenant } from '#lib/cache-generation.ts';
 import { AppError, notFound } from '#lib/errors.ts';
-import { keyValue } from '#lib/key-value.ts';
+import { keyValueOf } from '#lib/key-value.ts';
 
 /** Drops all that is cached of one tenant, in Redis and in every process. */
 export async function dropCache(slug: string): Promise<void> {
   const tenant = await findTenant(slug);
   if (!tenant) throw notFound(`The tenant ${slug}`);
-  const store = keyValue();
+  const store = keyValueOf(tenant.id);
   if (!store.shared)
     throw new AppError(
       'bad_input',

@@ -9,6 +9,7 @@ import { admitAdmin } from '#scripts/tenant-admin.ts';
 import { backUp, compare, restore } from '#scripts/tenant-backup.ts';
 import { dropCache } from '#scripts/tenant-cache.ts';
 import { exportTo } from '#scripts/tenant-export.ts';
+import { drop, move } from '#scripts/tenant-move.ts';
 import { placeNew } from '#scripts/tenant-place.ts';
 import { script } from '#scripts/terminal.ts';
 
@@ -23,7 +24,8 @@ const USAGE = `Usage:
   npm run tenant -- backup SLUG --to FILE [--without-media]
   npm run tenant -- restore FILE [--as NEW-SLUG] [--cluster NAME]
   npm run tenant -- compare SLUG OTHER-SLUG
-  npm run tenant -- export SLUG --to FOLDER`;
+  npm run tenant -- export SLUG --to FOLDER
+  npm run tenant -- move SLUG CLUSTER | --back | --drop`;
 
 const options = {
   name: { type: 'string' },
@@ -34,10 +36,15 @@ const options = {
   learners: { type: 'string' },
   to: { type: 'string' },
   as: { type: 'string' },
+  back: { type: 'boolean', default: false },
+  drop: { type: 'boolean', default: false },
   'without-media': { type: 'boolean', default: false },
 } as const;
 
-const ONE = ['create', 'admit', 'suspend', 'resume', 'drop-cache', 'backup', 'restore', 'compare', 'export'];
+const ONE = [
+  ...['create', 'admit', 'suspend', 'resume', 'drop-cache'],
+  ...['backup', 'restore', 'compare', 'export', 'move'],
+];
 const WITH_TO = ['backup', 'export'];
 
 /** The operator's hand on tenants. Running nodes notice a change within a second. */
@@ -46,8 +53,10 @@ await script(async () => {
   const [verb = '', slug, other] = positionals;
   const { to, as } = values;
   const asked = verb === 'list' || (slug && ONE.includes(verb));
-  if (!asked || (WITH_TO.includes(verb) && !to) || (verb === 'compare') !== (other !== undefined))
-    throw new AppError('bad_input', USAGE);
+  const ways = [other !== undefined, values.back, values.drop].filter(Boolean).length;
+  const right =
+    verb === 'move' ? ways === 1 : verb === 'compare' ? other !== undefined && ways === 1 : ways === 0;
+  if (!asked || !right || (WITH_TO.includes(verb) && !to)) throw new AppError('bad_input', USAGE);
   await withDatabase(async () => {
     if (!slug) return list();
     const { admin: email, 'admin-name': fullName } = values;
@@ -73,6 +82,8 @@ await script(async () => {
       await restore(slug, { as, cluster: adminOf(values.cluster), directory: adminOf(undefined).adminUrl });
     if (verb === 'compare' && other) await compare(slug, other);
     if (verb === 'export' && to) await exportTo(slug, to);
+    if (verb === 'move' && values.drop) await drop(slug);
+    else if (verb === 'move') await move(slug, other === undefined ? 'back' : { cluster: other });
     if (verb === 'admit' || (verb === 'create' && email !== undefined)) {
       const link = await admitAdmin(slug, { email, name: fullName }, clock.now());
       console.log(`${email} administers ${slug}, and chooses a password within seven days at\n  ${link}`);

@@ -1,5 +1,5 @@
 import type { Home } from '#db/portable/backup.ts';
-import { enterTenant, inOneTransaction } from '#db/portable/session.ts';
+import { enterTenant, inOneTransaction, type Session } from '#db/portable/session.ts';
 import { digestOf, tablesOf } from '#db/portable/tables.ts';
 
 export type Contents = Map<string, { rows: number; digest: string }>;
@@ -17,13 +17,22 @@ const WITHOUT_RESTORING: Readonly<Record<string, string>> = {
 export async function contentsOf({ adminUrl, schema }: Home, tenantId: string): Promise<Contents> {
   return inOneTransaction(adminUrl, 'isolation level repeatable read read only', async (session) => {
     await enterTenant(session, { id: tenantId, schema });
-    const contents: Contents = new Map();
-    for (const table of await tablesOf(session, schema)) {
-      const { rows, digest } = await digestOf(session, table, WITHOUT_RESTORING[table.name]);
-      contents.set(table.name, { rows, digest });
-    }
-    return contents;
+    return readContents(session, schema, WITHOUT_RESTORING);
   });
+}
+
+/** The same in a transaction that has entered the tenant, of all rows but those that a condition leaves out. */
+export async function readContents(
+  session: Session,
+  schema: string,
+  only: Readonly<Record<string, string>> = {},
+): Promise<Contents> {
+  const contents: Contents = new Map();
+  for (const table of await tablesOf(session, schema)) {
+    const { rows, digest } = await digestOf(session, table, only[table.name]);
+    contents.set(table.name, { rows, digest });
+  }
+  return contents;
 }
 
 export type Difference = { table: string; rows: [number, number] };

@@ -54,6 +54,8 @@ export async function restoreTenant(file: string, restoring: Restoring): Promise
     await sql`insert into platform.tenant (id, slug, name, cluster, schema, state, region) values
       (${arrival.id}, ${slug}, ${arrival.name}, ${cluster.name}, ${arrival.schema}, 'suspended', ${told.header.tenant.region})
       on conflict do nothing`;
+    // Its region says in which store its media is to lie.
+    await askDirectory();
     await keepMedia(file, slug, told.media.filter(({ included }) => included).length, progress);
 
     await askDirectory();

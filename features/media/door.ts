@@ -5,10 +5,10 @@ import { tenantOfRequest } from '#features/tenancy/door.ts';
 import { byteRange } from '#lib/byte-range.ts';
 import { clock } from '#lib/clock.ts';
 import { env } from '#lib/env.ts';
-import { sendJson } from '#lib/http.ts';
+import { type HotDoor, sendJson } from '#lib/http.ts';
 import { openedPath } from '#lib/media-address.ts';
 import { CONTENT_TYPES } from '#lib/media-kinds.ts';
-import { hasObjectStore, IMMUTABLE } from '#lib/object-store.ts';
+import { cdnOf, hasStoreFor, IMMUTABLE } from '#lib/object-store.ts';
 import { storage } from '#lib/storage.ts';
 import { SLUG, tenantHost } from '#lib/tenant-host.ts';
 import { keepPart, PART_DOOR, readTicket } from '#lib/uploads-disk.ts';
@@ -18,7 +18,10 @@ import { keepPart, PART_DOOR, readTicket } from '#lib/uploads-disk.ts';
  * On the root host it is any tenant's, for a CDN, which has one origin for all. With an object store the edge sends all files.
  */
 export async function mediaDoor(request: IncomingMessage, response: ServerResponse): Promise<void> {
-  if (hasObjectStore()) return toEdge(request, response);
+  // Whose it is decides where it lies, and the directory knows in which region that has to be.
+  const [slugOfPath = ''] = (request.url ?? '').slice('/media/'.length).split('/', 1);
+  if (SLUG.test(slugOfPath)) await findTenant(slugOfPath).catch(() => null);
+  if (hasStoreFor(slugOfPath)) return sendTo(cdnOf(slugOfPath), request, response);
   if (!openedPath(request.url ?? '', clock.now())) return sendJson(response, 403, { error: EXPIRED });
   const found = await findMedium(request);
   if (!found) return sendJson(response, 404, { error: 'Not found.' });
@@ -54,10 +57,12 @@ export async function mediaDoor(request: IncomingMessage, response: ServerRespon
 }
 
 /** Whoever still asks a node, say by a page that an older release made, is sent where the file is. */
-export function toEdge({ url = '' }: IncomingMessage, response: ServerResponse): void {
-  response
-    .writeHead(307, { location: `${env().CDN_URL}${url}`, 'cache-control': 'no-store', 'content-length': 0 })
-    .end();
+export const toEdge: HotDoor = (request, response) => sendTo(env().CDN_URL, request, response);
+
+function sendTo(cdn: string | undefined, { url = '' }: IncomingMessage, response: ServerResponse): void {
+  const headers = { 'cache-control': 'no-store', 'content-length': 0 };
+  if (cdn) response.writeHead(307, { ...headers, location: `${cdn}${url}` }).end();
+  else sendJson(response, 503, { error: 'There is no store for this.' });
 }
 
 async function findMedium(request: IncomingMessage) {
@@ -82,8 +87,8 @@ const EXPIRED = 'This address has expired, or was never given out. Load the page
 /** PUT of a part of an upload, while there is no object store to take it: the address says which, and that it may be. */
 export async function partDoor(request: IncomingMessage, response: ServerResponse): Promise<void> {
   const token = (request.url ?? '').slice(PART_DOOR.length);
-  const ticket = hasObjectStore() ? null : readTicket(token, clock.now());
-  if (!ticket) return sendJson(response, 403, { error: EXPIRED });
+  const ticket = readTicket(token, clock.now());
+  if (!ticket || hasStoreFor(ticket.slug)) return sendJson(response, 403, { error: EXPIRED });
   const tenant = await tenantOfRequest(request);
   if (tenant?.slug !== ticket.slug) return sendJson(response, 404, { error: 'Not found.' });
   if (Number(request.headers['content-length']) !== ticket.bytes)

@@ -6,7 +6,9 @@ import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { after, before, describe, test } from 'node:test';
 import { AppError } from '#lib/errors.ts';
-import { ensureBucket, listObjects, removeObject, type Stored } from '#lib/object-store.ts';
+import { mediaUrl } from '#lib/media-address.ts';
+import { askStore, ensureBucket, listObjects, removeObject, type Stored } from '#lib/object-store.ts';
+import { learnRegions } from '#lib/regions.ts';
 import { storage } from '#lib/storage.ts';
 import { findStore, startStore, type TestStore } from '#scripts/topology/swift.testing.ts';
 
@@ -35,6 +37,25 @@ function contract() {
     const name = await storage().put('acme', Buffer.from('of acme'), 'png');
     assert.equal(await storage().size('globex', name), null);
     assert.equal(await storage().size('acme', name.replace('.png', '.svg')), null);
+  });
+
+  test('bytes whose name is known are kept as they come, and once', async () => {
+    const film = randomBytes(3 * 1024 * 1024 + 7);
+    const name = `${createHash('sha256').update(film).digest('hex')}.mp4`;
+    let taken = 0;
+    const pieces = async function* () {
+      for (let at = 0; at < film.length; at += 100_000) {
+        taken += 1;
+        yield film.subarray(at, at + 100_000);
+      }
+    };
+    await storage().keep('acme', name, film.length, pieces());
+    assert.equal(taken, 32);
+    assert.equal(await storage().size('acme', name), film.length);
+    const back = await bytesOf(await storage().read('acme', name));
+    assert.equal(createHash('sha256').update(back, 'latin1').digest('hex'), name.slice(0, 64));
+    await storage().keep('acme', name, film.length, pieces());
+    assert.equal(await storage().size('acme', name), film.length);
   });
 
   test('an empty file and a large one come back whole', async () => {
@@ -82,6 +103,41 @@ describe('in an object store', { skip: typeof programs === 'string' ? programs :
     assert.equal(await storage().size('initech', name), null);
   });
 
+  test('media of a tenant that has to stay in a region lies in its store, and nowhere else', async () => {
+    const { S3_ENDPOINT = '', S3_SECRET_KEY = '', S3_ACCESS_KEY = '' } = store.environment;
+    const au = {
+      ...{ endpoint: S3_ENDPOINT, region: 'us-east-1', bucket: 'lectern-au', cdn: 'http://au.cdn.localhost' },
+      ...{ accessKey: S3_ACCESS_KEY, secretKey: S3_SECRET_KEY },
+    };
+    Object.assign(process.env, {
+      REGIONS: JSON.stringify({ au: { store: au } }),
+      LECTERN_SECRET: 'x'.repeat(40),
+    });
+    reset();
+    learnRegions([
+      { id: 'a', slug: 'sydney', region: 'au' },
+      { id: 'b', slug: 'acme', region: null },
+      { id: 'c', slug: 'boston', region: 'us' },
+    ]);
+    await askStore('media/sydney/', ({ sdk, client, Bucket }) =>
+      client.send(new sdk.CreateBucketCommand({ Bucket })),
+    );
+    const name = await storage().put('sydney', Buffer.from('stays'), 'vtt');
+    assert.equal(await bytesOf(await storage().read('sydney', name)), 'stays');
+    assert.match(mediaUrl('sydney', name, new Date()), /^http:\/\/au\.cdn\.localhost\/media\/sydney\//);
+    assert.match(mediaUrl('acme', name, new Date()), /^http:\/\/cdn\.localhost\/media\/acme\//);
+    await assert.rejects(
+      storage().put('boston', Buffer.from('stays'), 'vtt'),
+      /For the region us no object store/,
+    );
+    reset();
+    assert.equal(
+      await storage().size('sydney', name),
+      null,
+      'the installation’s own store has never seen it',
+    );
+  });
+
   test('a wrong key, a missing bucket and a store that is gone are sentences', async () => {
     const asks = async (change: Record<string, string>, sentence: RegExp, code = 'unavailable') => {
       Object.assign(process.env, store.environment, change);
@@ -100,6 +156,6 @@ describe('in an object store', { skip: typeof programs === 'string' ? programs :
 
 /** Settings and connections are made once per process: this test is several. */
 function reset(): void {
-  for (const name of ['env', 'object-store', 'object-store.breaker'])
+  for (const name of ['env', 'object-store', 'object-store.breakers', 'regions'])
     delete (globalThis as unknown as Record<symbol, unknown>)[Symbol.for(`lectern.${name}`)];
 }

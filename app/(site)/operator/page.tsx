@@ -13,6 +13,7 @@ export const metadata: Metadata = { title: 'Operator' };
 const ACTS: Record<string, string> = {
   'tenant.suspended': 'Suspended',
   'tenant.active': 'Reopened',
+  'tenant.moved': 'Moved',
   'letter.replayed': 'Replayed a dead letter of',
   'letter.discarded': 'Discarded a dead letter of',
 };

@@ -38,6 +38,7 @@ const ACTS: Readonly<Record<string, string>> = {
   'site.removed': 'Removed a site',
   'site.renamed': 'Renamed a site',
   'tenant-admin.admitted': 'Admitted an administrator',
+  'tenant.moved': 'Moved the portal to another cluster',
   'tenant.restored': 'Restored the portal from a backup',
   'unit.added': 'Made a department',
   'unit.removed': 'Removed a department',

@@ -1,0 +1,84 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { hasReplayed } from '#db/moving/follow.ts';
+import type { Mover, Side } from '#db/moving/side.ts';
+import { AppError } from '#lib/errors.ts';
+
+/** Writes are refused for no longer than this while somebody's long write is waited for; then they go on, and it is tried again. */
+const LONG_WRITE_MS = 700;
+const CATCH_UP_MS = 700;
+const TRIES = 30;
+const BETWEEN_MS = 1_000;
+/** A mover that says nothing for so long is ended by the server, and its lock with it. */
+const SILENT_MS = 3_000;
+
+/** `ms`: for how long writes were refused, at the longest. */
+export type Paused<T> = { result: T; ms: number };
+
+/**
+ * Runs `work` while nobody writes the tenant on `from` and `to` has all that was written. What holds writes off is a lock of one
+ * session: whatever becomes of this process, it goes with the session, and `from` takes writes again.
+ */
+export async function pausing<T>(
+  from: Side,
+  to: Side,
+  mover: Mover,
+  work: () => Promise<T>,
+): Promise<Paused<T>> {
+  let longest = 0;
+  for (let tries = 1; ; tries++) {
+    const began = performance.now();
+    const paused = await attempt(from, mover, work);
+    longest = Math.max(longest, performance.now() - began);
+    if (paused) return { result: paused.result, ms: longest };
+    if (tries === TRIES)
+      throw new AppError(
+        'unavailable',
+        `${mover.slug} has not been still for a moment: somebody writes for long, or ${to.name} does not keep up. ${from.name} goes on as before; run the same again.`,
+      );
+    await sleep(BETWEEN_MS);
+  }
+}
+
+/** The same that `platform.let_write` asks for, but for the tenant's id. */
+export const LOCK_KEY = `hashtextextended('lectern.writes', 0)`;
+const LOCK = `${LOCK_KEY} # hashtextextended($1, 0)`;
+
+async function attempt<T>(from: Side, mover: Mover, work: () => Promise<T>): Promise<{ result: T } | null> {
+  const { session } = from;
+  await session.unsafe(`set lock_timeout = ${LONG_WRITE_MS}; set idle_session_timeout = ${SILENT_MS};
+    set idle_in_transaction_session_timeout = ${SILENT_MS}`);
+  try {
+    // Whoever is writing ends; whoever comes while this waits is refused, so that nobody queues behind it.
+    await session.unsafe(`select pg_advisory_lock(${LOCK})`, [mover.id]);
+  } catch (error) {
+    await calm(from);
+    if ((error as { code?: unknown }).code === LOCK_NOT_AVAILABLE) return null;
+    throw error;
+  }
+  try {
+    if (!(await caughtUp(from, mover))) return null;
+    return { result: await work() };
+  } finally {
+    await session.unsafe(`select pg_advisory_unlock(${LOCK})`, [mover.id]).catch(() => {});
+    await calm(from);
+  }
+}
+
+const LOCK_NOT_AVAILABLE = '55P03';
+
+const calm = ({ session }: Side) =>
+  session
+    .unsafe('reset lock_timeout; reset idle_session_timeout; reset idle_in_transaction_session_timeout')
+    .catch(() => {});
+
+async function caughtUp(from: Side, mover: Mover): Promise<boolean> {
+  // Written and on the disk: all that was committed before lies before it.
+  const [mark] = await from.session<{ lsn: string }[]>`
+    select pg_logical_emit_message(false, 'lectern', 'move', true)::text as lsn`;
+  const until = performance.now() + CATCH_UP_MS;
+  while (performance.now() < until) {
+    if (mark && (await hasReplayed(from, mover, mark.lsn))) return true;
+    await sleep(5);
+  }
+  return false;
+}

@@ -1,0 +1,229 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { after, before, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { eq } from 'drizzle-orm';
+import postgres from 'postgres';
+import { dropCopy, moveTenant } from '#db/moving/move.ts';
+import { askDirectory, findTenant, follow, type Tenant } from '#db/placement.ts';
+import { differences } from '#db/portable/compare.ts';
+import { unit } from '#db/schema/tenant/people.ts';
+import { lessonProgress, trackingEvent } from '#db/schema/tenant/tracking.ts';
+import { causalPoint, withTenant } from '#db/tenant-db.ts';
+import { enqueue } from '#features/jobs/commands.ts';
+import {
+  acme,
+  contents,
+  first,
+  found,
+  globex,
+  on,
+  refused,
+  second,
+  startTwo,
+  stopTwo,
+  verified,
+} from '#scripts/tenant-backup.testing.ts';
+import { type Load, moverHalting, moveTo, startLoad } from '#scripts/tenant-move.testing.ts';
+
+const PAUSE_MS = 2_000;
+
+before(() => startTwo('moved'));
+after(stopTwo);
+
+/** Everything that was taken is there once, and nothing else of it. */
+async function requireStored(tenant: Tenant, loads: Load[], eventsBefore: number): Promise<void> {
+  const [units, events, folded] = await withTenant(tenant, 'write', async (db) => [
+    (await db.select({ code: unit.code }).from(unit)).map(({ code }) => code),
+    await db.$count(trackingEvent),
+    (await db.select({ events: lessonProgress.events }).from(lessonProgress)).reduce(
+      (sum, row) => sum + row.events,
+      0,
+    ),
+  ]);
+  const [saved, sent] = [loads.flatMap((load) => load.units), loads.flatMap((load) => load.events)];
+  assert.deepEqual(units.filter((code) => code.length === 36).toSorted(), saved.toSorted());
+  assert.equal(events - eventsBefore, sent.length);
+  assert.equal(folded, sent.length, 'none folded twice');
+}
+
+const eventsOf = (tenant: Tenant) => withTenant(tenant, 'write', (db) => db.$count(trackingEvent));
+const jobsOn = (cluster: typeof first) =>
+  on(
+    cluster,
+    (sql) => sql`select data from jobs.job where data->>'tenantId' = ${acme.id} and state = 'created'`,
+  );
+const loads: Load[] = [];
+let before1: number;
+
+test('a tenant moves while it is used: what was acknowledged is there once, reads go on, writes wait for less than two seconds', async (t) => {
+  before1 = await eventsOf(acme);
+  await withTenant(acme, 'write', (db) =>
+    enqueue(db, 'media.settle', { n: 1 }, { startAfter: new Date(Date.now() + 86_400_000) }),
+  );
+  const load = await startLoad(acme);
+  loads.push(load);
+  await sleep(500);
+  const moved = await moveTo('acme', 'second');
+  await sleep(500);
+  await load.stop();
+  t.diagnostic(
+    `writes waited ${Math.round(moved.pausesMs.compared)} and ${Math.round(moved.pausesMs.moved ?? 0)} ms; longest between two writes of anybody ${Math.round(load.longestMs)} ms; ${load.units.length} saves, ${load.events.length} events, ${load.reads} reads`,
+  );
+  assert.deepEqual(load.failures, []);
+  assert.ok(load.units.length > 50 && load.events.length > 50 && load.reads > 50);
+  assert.ok((moved.pausesMs.moved ?? 0) < PAUSE_MS && moved.pausesMs.compared < PAUSE_MS);
+  assert.ok(load.longestMs < PAUSE_MS, `${load.longestMs} ms`);
+  const tenant = await found('acme');
+  assert.equal(tenant.cluster, 'second');
+  await requireStored(tenant, loads, before1);
+  assert.equal(await verified(tenant), null, 'its audit trail is intact');
+});
+
+test('its jobs wait on its new cluster, and nowhere else', async () => {
+  assert.deepEqual(await jobsOn(first), []);
+  assert.deepEqual([...(await jobsOn(second))], [{ data: { n: 1, tenantId: acme.id } }]);
+});
+
+test('on its new cluster it stands behind the same walls', async () => {
+  const walls = await on(
+    second,
+    (sql) => sql`
+    select c.relname from pg_class c where relnamespace = 't_acme'::regnamespace and relkind = 'r' and not (
+      relrowsecurity and relforcerowsecurity and exists (select from pg_policy p where p.polrelid = c.oid)
+      and has_table_privilege('t_acme', c.oid, 'insert')
+      and has_table_privilege('t_acme', c.oid, 'delete') = (obj_description(c.oid, 'pg_class') is distinct from 'append-only')
+      and not exists (select from pg_trigger t where t.tgrelid = c.oid and t.tgenabled = 'D'))`,
+  );
+  assert.deepEqual([...walls], []);
+});
+
+test('the cluster that was left refuses writes itself, and says where the tenant is', async () => {
+  const login = postgres(first.primaryUrl('lectern_app', first.passwords.app), { max: 1 });
+  await assert.rejects(
+    login`select platform.let_write(${acme.id}::uuid)`,
+    (error: Error & { code?: string; detail?: string }) =>
+      error.code === '57L01' && error.detail === 'second',
+  );
+  await login.end();
+});
+
+test('a node that believes the old route is led to the new one, by a write and by a reader’s own cookie', async () => {
+  follow(acme, 'first');
+  await withTenant(acme, 'write', (db) => db.insert(unit).values({ name: 'Stale', code: 'stale' }));
+  const names = await on(second, (sql) => sql`select name from t_acme.unit where code = 'stale'`);
+  assert.equal(names.length, 1);
+  const seen = await causalPoint(acme);
+  assert.equal(seen.cluster, 'second');
+  // Its own copy of the directory is what has to be wrong: the version is what it was.
+  follow(acme, 'first');
+  await on(first, (sql) => sql`update platform.tenant set name = 'Acme' where id = ${acme.id}`);
+  const rows = await withTenant({ ...acme, seen }, 'read', (db) => db.$count(unit));
+  assert.ok(rows > 0);
+  assert.equal((await findTenant('acme'))?.cluster, 'second');
+});
+
+test('a cookie from the old cluster sends its reader to the primary', async () => {
+  const seen = { cluster: 'first', timeline: 1, lsn: '0/1' };
+  assert.ok((await withTenant({ ...acme, seen }, 'read', (db) => db.$count(unit))) > 0);
+});
+
+test('it goes back while it is used, with all that was written meanwhile, and forth again', async (t) => {
+  for (const cluster of ['first', 'second']) {
+    const load = await startLoad(acme);
+    loads.push(load);
+    await sleep(300);
+    const moved = await moveTenant('acme', { to: 'back' });
+    await sleep(300);
+    await load.stop();
+    t.diagnostic(`to ${cluster}: writes waited ${Math.round(moved.pausesMs.moved ?? 0)} ms`);
+    assert.deepEqual(load.failures, []);
+    assert.ok((moved.pausesMs.moved ?? 0) < PAUSE_MS);
+    assert.equal((await found('acme')).cluster, cluster);
+    await withTenant(acme, 'write', (db) => db.delete(unit).where(eq(unit.code, 'stale')));
+    await requireStored(acme, loads, before1);
+  }
+});
+
+test('asked to go where it is, it says that the copy is the same', async () => {
+  const moved = await moveTo('acme', 'second');
+  assert.deepEqual([moved.to, moved.pausesMs.moved], ['second', null]);
+  await assert.rejects(moveTo('acme', 'third'), refused('bad_input', /No cluster/));
+  await assert.rejects(moveTo('globex', 'first'), refused('conflict', /globex is on first already/));
+  await assert.rejects(moveTenant('globex', { to: 'back' }), refused('conflict', /nothing to go back to/));
+  await assert.rejects(dropCopy('globex'), refused('conflict', /keeps a copy/));
+});
+
+test('when its copy is dropped nothing of it is left there, and whoever still asks there is led on', async () => {
+  assert.deepEqual(await dropCopy('acme'), { cluster: 'first' });
+  const left = await on(first, async (sql) => [
+    ...(await sql`select nspname as name from pg_namespace where nspname = 't_acme' union all
+      select rolname from pg_roles where rolname = 't_acme' union all select pubname from pg_publication union all
+      select subname from pg_subscription union all select slot_name from pg_replication_slots union all
+      select name from platform.migration where schema = 't_acme'`),
+  ]);
+  assert.deepEqual(left, []);
+  const linked = await on(
+    second,
+    (sql) => sql`select subname as name from pg_subscription union all
+    select pubname from pg_publication union all select slot_name from pg_replication_slots`,
+  );
+  assert.deepEqual([...linked], []);
+  for (const intent of ['read', 'write'] as const) {
+    follow(acme, 'first');
+    await on(
+      first,
+      (sql) => sql`update platform.tenant set name = ${`Acme ${intent}`} where id = ${acme.id}`,
+    );
+    assert.ok((await withTenant(acme, intent, (db) => db.$count(unit))) > 0);
+  }
+});
+
+const STAGES = ['home', 'copying', 'following', 'compared', 'still', 'opened', 'closed', 'listed', 'moved'];
+
+for (const stage of STAGES)
+  test(`killed at "${stage}": it can be written at once, and the same command completes the move`, async () => {
+    const was = await contents(await found('globex'));
+    const child = await moverHalting('globex', 'second', stage);
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+    await withTenant(globex, 'write', (db) => db.insert(unit).values({ name: 'During', code: stage }));
+    const moved = await moveTo('globex', 'second');
+    assert.equal(moved.to, 'second');
+    const now = await found('globex');
+    assert.equal(now.cluster, 'second');
+    assert.deepEqual(
+      differences(was, await contents(now)).map(({ table, rows }) => [table, rows[1] - rows[0]]),
+      [['unit', 1]],
+    );
+    await moveTenant('globex', { to: 'back' });
+    await dropCopy('globex');
+    await askDirectory();
+  });
+
+test('a mover that hangs is ended by the server, and writes go on', async () => {
+  const child = await moverHalting('globex', 'second', 'still');
+  const began = performance.now();
+  await withTenant(globex, 'write', (db) => db.insert(unit).values({ name: 'Hung', code: 'hung' }));
+  assert.ok(performance.now() - began < 4_000);
+  child.kill('SIGKILL');
+  await once(child, 'exit');
+  await dropCopy('globex');
+  assert.equal((await found('globex')).cluster, 'first');
+});
+
+test('a copy that was changed by hand is not moved to, and the source goes on', async () => {
+  const child = await moverHalting('globex', 'second', 'following');
+  child.kill('SIGKILL');
+  await once(child, 'exit');
+  await on(second, (sql) => sql`update t_globex.person set job_title = 'x' where email = 'p7@example.com'`);
+  await on(first, (sql) => sql`update t_globex.person set job_title = null where email = 'p7@example.com'`);
+  await on(
+    second,
+    (sql) => sql`update t_globex.person set given_name = 'Bent' where email = 'p8@example.com'`,
+  );
+  await assert.rejects(moveTo('globex', 'second'), refused('conflict', /differ in person/));
+  assert.equal((await found('globex')).cluster, 'first');
+  await withTenant(globex, 'write', (db) => db.insert(unit).values({ name: 'On', code: 'on' }));
+  await dropCopy('globex');
+});
