@@ -39,6 +39,11 @@ after(stopTwo);
 
 test('a tenant is restored beside itself on another cluster, equal by hash, walled and verified', async () => {
   const others = await contents(globex);
+  await on(
+    first,
+    (sql) => sql`insert into platform.domain (host, tenant_id) values
+      ('learn.acme.example', ${acme.id}), ('taken.example', ${acme.id})`,
+  );
   const told = await backup('acme.backup');
   assert.deepEqual([told.media, told.absent], [1, []]);
   assert.equal(statSync(file('acme.backup')).mode & 0o077, 0, 'nobody else reads it');
@@ -116,8 +121,17 @@ test('a tenant that lives is not restored over, nor under a name that no portal 
 test('a tenant that was lost comes back as it was: same id, same rows, open, its chain whole', async () => {
   const was = await contents(acme);
   await drop(acme);
-  const { id, state } = await restoreTenant(file('acme.backup'), onto('second'));
+  await on(first, (sql) => sql`insert into platform.domain values ('taken.example', ${globex.id})`);
+  const said: string[] = [];
+  const say = (sentence: string) => void said.push(sentence);
+  const { id, state } = await restoreTenant(file('acme.backup'), onto('second', { say }));
   assert.deepEqual([id, state], [acme.id, 'active']);
+  const domains = await on(
+    first,
+    (sql) => sql`select host from platform.domain where tenant_id = ${acme.id}`,
+  );
+  assert.deepEqual([...domains], [{ host: 'learn.acme.example' }], 'its domain leads to it again');
+  assert.match(said.join(), /taken\.example leads to another tenant/);
   const back = await found('acme');
   assert.equal(back.cluster, 'second');
   assert.deepEqual(differences(was, await contents(back)), []);

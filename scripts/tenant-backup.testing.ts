@@ -157,9 +157,13 @@ export async function drop(tenant: Tenant): Promise<void> {
   await on(tenant.cluster === 'first' ? first : second, (sql) =>
     sql.unsafe(`drop schema ${tenant.schema} cascade; drop role ${tenant.schema};
       delete from platform.migration where schema = '${tenant.schema}';
+      delete from platform.domain where tenant_id = '${tenant.id}';
       delete from platform.tenant where id = '${tenant.id}'`),
   );
-  await on(first, (sql) => sql`delete from platform.tenant where id = ${tenant.id}`);
+  await on(first, async (sql) => {
+    await sql`delete from platform.domain where tenant_id = ${tenant.id}`;
+    await sql`delete from platform.tenant where id = ${tenant.id}`;
+  });
   await askDirectory();
 }
 

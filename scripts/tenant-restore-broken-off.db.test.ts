@@ -202,6 +202,29 @@ for (const [moment, words, leaves] of [
     assert.deepEqual(differences(await contents(acme), await contents(await found(as))), []);
   });
 
+test('what a restore left on one cluster is cleared when it is restored onto another', async () => {
+  const as = 'killed-elsewhere';
+  const [here, there] = [await traces(first), await traces(second)];
+  const child = restorer(as);
+  let said = '';
+  child.stdout.on('data', (chunk) => {
+    said += chunk;
+  });
+  while (!/checking/.test(said)) {
+    assert.equal(child.exitCode, null, said);
+    await sleep(5);
+  }
+  child.kill('SIGKILL');
+  await once(child, 'exit');
+  const sentences: string[] = [];
+  const say = (sentence: string) => void sentences.push(sentence);
+  const { fault } = await restoreTenant(file('acme.backup'), onto('first', { as, say }));
+  assert.equal(fault, null);
+  assert.match(sentences.join(), /left on second is cleared away/);
+  assert.deepEqual(await traces(second), there);
+  assert.ok((await traces(first)).length > here.length);
+});
+
 test('what is open is never cleared away, whatever its mark says', async () => {
   await on(first, (sql) => sql`comment on schema t_acme is 'a restore is under way'`);
   await assert.rejects(restoreTenant(file('acme.backup'), onto('first')), refused('conflict', /is there/));

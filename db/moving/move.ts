@@ -4,7 +4,7 @@ import { link, type Telling, unlink } from '#db/moving/link.ts';
 import { pausing } from '#db/moving/pause.ts';
 import { type Mover, type Side, withSides } from '#db/moving/side.ts';
 import { openSnapshot } from '#db/moving/snapshot.ts';
-import { askDirectory, findTenant, type Tenant } from '#db/placement.ts';
+import { allTenants, askDirectory, type Tenant } from '#db/placement.ts';
 import { platformAt } from '#db/platform-db.ts';
 import { clusters } from '#db/pools.ts';
 import { type Contents, differences } from '#db/portable/compare.ts';
@@ -37,6 +37,7 @@ export const moveTenant = (slug: string, { to, permit, ...telling }: Moving): Pr
     const target = to === 'back' ? others[0] : to.cluster;
     if (target === undefined)
       throw new AppError('conflict', `No cluster keeps a copy of ${slug}: there is nothing to go back to.`);
+    const at = side(target);
     const third = others.find((name) => name !== target && target !== home);
     if (third)
       throw new AppError(
@@ -49,7 +50,7 @@ export const moveTenant = (slug: string, { to, permit, ...telling }: Moving): Pr
     if (target !== home) await permit?.(tenant, target);
 
     const arrived = target === home && left !== undefined;
-    const [from, dest] = [side(home), side(arrived ? left : target)];
+    const [from, dest] = [side(home), arrived ? side(left) : at];
     const tell: Telling = { reach: () => {}, say: () => {}, progress: () => {}, ...telling };
     await holdMigrations([from, dest], mover);
     await link(from, dest, dest === directory, mover, tell);
@@ -117,8 +118,8 @@ async function onSides<T>(slug: string, work: (scene: Scene) => Promise<T>): Pro
       return found;
     };
     return alone(directory.adminUrl, slug, async () => {
-      await askDirectory();
-      const tenant = await findTenant(slug);
+      // Asked anew: what a cluster has said of a tenant counts elsewhere, and is what is to be listed here.
+      const tenant = (await allTenants()).find((each) => each.slug === slug);
       if (!tenant) throw notFound(`The tenant ${slug}`);
       const mover = { id: tenant.id, slug, name: tenant.name, schema: tenant.schema };
       const copies = await copiesOf(tenant);

@@ -24,6 +24,8 @@ export const headerSchema = z.strictObject({
     name: z.string().min(1).max(500),
     region: z.string().max(100).nullable(),
     canary: z.boolean(),
+    /** Absent from what an earlier version has written. */
+    domains: z.array(z.string().min(1).max(253)).default([]),
   }),
   /** Those that made its tables, in order. */
   migrations: z.array(z.strictObject({ name: z.string().max(200), checksum: hex })).min(1),

@@ -3,6 +3,7 @@ import { rename, rm, stat } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import { readMigrations } from '#db/migration-files.ts';
+import { platform } from '#db/platform-db.ts';
 import { archiveBytes, type Header, type MediumHead, type Section } from '#db/portable/archive.ts';
 import { enterTenant, inOneTransaction, type Session } from '#db/portable/session.ts';
 import { copyOut, tablesOf } from '#db/portable/tables.ts';
@@ -48,7 +49,7 @@ export async function backupTenant(
 }
 
 async function headerOf({ ask }: Session, schema: string, now: Date): Promise<Header> {
-  const [tenant] = await ask<Header['tenant']>(
+  const [tenant] = await ask<Omit<Header['tenant'], 'domains'>>(
     'select id, slug, name, region, canary from platform.tenant where schema = $1',
     [schema],
   );
@@ -65,12 +66,17 @@ async function headerOf({ ask }: Session, schema: string, now: Date): Promise<He
     );
   const [server] = await ask<{ postgres: string }>(`select current_setting('server_version') as postgres`);
   const postgres = server?.postgres ?? '';
+  // The directory's, wherever the tenant lives.
+  const hosts = await platform<{ host: string }>(
+    'select host from platform.domain where tenant_id = $1::text::uuid order by host',
+    [tenant.id],
+  );
   return {
     lectern: 'backup of a tenant',
     version: 1,
     takenAt: now.toISOString(),
     postgres,
-    tenant,
+    tenant: { ...tenant, domains: hosts.map(({ host }) => host) },
     migrations,
   };
 }

@@ -1,4 +1,5 @@
 import postgres from 'postgres';
+import { clusters } from '#db/pools.ts';
 import { type Arrival, UNFINISHED } from '#db/portable/load.ts';
 import { AppError } from '#lib/errors.ts';
 
@@ -10,47 +11,66 @@ export type Where = {
   as?: string | undefined;
 };
 
-type Known = { id: string; slug: string; state: string; schema: string; unfinished: boolean };
+type Known = {
+  id: string;
+  slug: string;
+  schema: string;
+  here: boolean;
+  unfinished: boolean;
+  home: Where['cluster'];
+};
 
-/** What a restore that was broken off left on this cluster goes; anything else of that name, or of that id, stays. */
+/** What a restore that was broken off left on any cluster goes; anything else of that name, or of that id, stays. */
 export async function clearLeftovers(
   sql: postgres.Sql,
-  { id, slug, schema }: Arrival,
-  { cluster, directory, as }: Where,
+  arrival: Arrival,
+  where: Where,
   say: (sentence: string) => void,
 ): Promise<void> {
-  const known = await onHome(
-    cluster.adminUrl,
-    (home) => home<Known[]>`select id, slug, state, schema,
-      obj_description(to_regnamespace(schema)::oid, 'pg_namespace') is not distinct from ${UNFINISHED} as unfinished
-      from platform.tenant where slug = ${slug} or id = ${id} or schema = ${schema}`,
+  const { cluster, directory, as } = where;
+  const others = clusters().flatMap(({ name, admin }) =>
+    admin && name !== cluster.name ? [{ name, adminUrl: admin }] : [],
   );
-  const listed = await sql<{ slug: string; state: string; cluster: string }[]>`
-    select slug, state, cluster from platform.tenant where slug = ${slug} or id = ${id}`;
-  const elsewhere = listed.find((each) => each.cluster !== cluster.name);
+  const known = (await Promise.all([cluster, ...others].map((home) => knownOn(home, arrival)))).flat();
+  const leftovers = known.filter(({ here, unfinished }) => here && unfinished);
+  const left = new Set(leftovers.map(({ id }) => id));
+  const listed = await sql<{ id: string; slug: string; state: string }[]>`
+    select id, slug, state from platform.tenant where slug = ${arrival.slug} or id = ${arrival.id}`;
   const living =
-    known.find(({ unfinished }) => !unfinished) ??
-    listed.find((each) => each.state !== 'suspended' || !known.some((one) => one.slug === each.slug)) ??
-    elsewhere;
+    known.find(({ here, unfinished, id }) => !(here && unfinished) && !(left.has(id) && !here)) ??
+    listed.find(({ id, state }) => state !== 'suspended' || !left.has(id));
   if (living)
     throw new AppError(
       'conflict',
-      as === undefined || living.slug === slug
+      as === undefined || living.slug === arrival.slug
         ? `A tenant "${living.slug}" is there already. Restore beside it with --as ANOTHER-NAME.`
         : `The tenant "${living.slug}" stands in the way.`,
     );
-  for (const leftover of known) {
-    await onHome(cluster.adminUrl, (home) =>
-      home.begin(async (tx) => {
-        await tx.unsafe(`drop schema if exists ${leftover.schema} cascade; drop role ${leftover.schema}`);
-        await tx`delete from platform.migration where schema = ${leftover.schema}`;
-        await tx`delete from platform.tenant where id = ${leftover.id}`;
+  for (const { id, slug, schema, home } of leftovers) {
+    await onHome(home.adminUrl, (admin) =>
+      admin.begin(async (tx) => {
+        await tx.unsafe(`drop schema if exists ${schema} cascade; drop role ${schema}`);
+        await tx`delete from platform.migration where schema = ${schema}`;
+        await tx`delete from platform.domain where tenant_id = ${id}`;
+        await tx`delete from platform.tenant where id = ${id}`;
       }),
     );
-    if (directory !== cluster.adminUrl) await sql`delete from platform.tenant where id = ${leftover.id}`;
-    say(`${leftover.slug}: what a restore that was broken off had left is cleared away.`);
+    if (directory !== home.adminUrl) {
+      await sql`delete from platform.domain where tenant_id = ${id}`;
+      await sql`delete from platform.tenant where id = ${id}`;
+    }
+    say(`${slug}: what a restore that was broken off had left on ${home.name} is cleared away.`);
   }
 }
+
+const knownOn = (home: Where['cluster'], { id, slug, schema }: Arrival): Promise<Known[]> =>
+  onHome(home.adminUrl, async (sql) => {
+    const rows = await sql<Omit<Known, 'home'>[]>`
+      select id, slug, schema, to_regnamespace(schema) is not null as here,
+        obj_description(to_regnamespace(schema)::oid, 'pg_namespace') is not distinct from ${UNFINISHED} as unfinished
+      from platform.tenant where slug = ${slug} or id = ${id} or schema = ${schema}`;
+    return rows.map((row) => ({ ...row, home }));
+  });
 
 /** A few statements of an administrator's on a cluster. */
 export async function onHome<T>(adminUrl: string, work: (sql: postgres.Sql) => PromiseLike<T>): Promise<T> {

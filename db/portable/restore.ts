@@ -1,3 +1,4 @@
+import type postgres from 'postgres';
 import { v7 as uuidv7 } from 'uuid';
 import { type Migration, readMigrations } from '#db/migration-files.ts';
 import { askDirectory, findTenant, type Tenant } from '#db/placement.ts';
@@ -65,10 +66,25 @@ export async function restoreTenant(file: string, restoring: Restoring): Promise
     // In this order: what is marked as unfinished is never open, so nobody clears away what somebody uses.
     await onHome(cluster.adminUrl, (home) => home.unsafe(`comment on schema ${arrival.schema} is null`));
     const state = fault === null && as === undefined ? 'active' : 'suspended';
+    if (as === undefined) await nameDomains(sql, tenant, told.header.tenant.domains, say);
     await sql`update platform.tenant set state = ${state} where slug = ${slug}`;
     await askDirectory();
     return { slug, id: arrival.id, fault, state };
   });
+}
+
+/** Its own domains lead to it again; one that leads to another tenant by now stays that one's. */
+async function nameDomains(
+  sql: postgres.Sql,
+  { id, slug }: Tenant,
+  hosts: readonly string[],
+  say: (sentence: string) => void,
+): Promise<void> {
+  for (const host of hosts) {
+    await sql`insert into platform.domain (host, tenant_id) values (${host}, ${id}) on conflict do nothing`;
+    const [theirs] = await sql`select from platform.domain where host = ${host} and tenant_id <> ${id}`;
+    if (theirs) say(`${slug}: the domain ${host} leads to another tenant by now, and stays there.`);
+  }
 }
 
 async function keepMedia(
