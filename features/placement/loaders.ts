@@ -1,5 +1,6 @@
+import { type Copy, listCopies } from '#db/clusters.ts';
 import { requireOperator } from '#features/access/loaders.ts';
-import { type Copy, learnersOf, listCopies, type Measured, measureAll } from '#features/placement/queries.ts';
+import { learnersOf, type Measured, measureAll } from '#features/placement/queries.ts';
 import { type Advice, adviceFor } from '#features/placement/rules/advice.ts';
 import type { Home } from '#features/placement/rules/where-to-live.ts';
 import { portalOrigin } from '#lib/origin.ts';
