@@ -58,6 +58,7 @@ test('a tenant moves while it is used: what was acknowledged is there once, read
     enqueue(db, 'media.settle', { n: 1 }, { startAfter: new Date(Date.now() + 86_400_000) }),
   );
   const load = await startLoad(acme);
+  t.after(() => load.stop());
   loads.push(load);
   await sleep(500);
   const moved = await moveTo('acme', 'second');
@@ -127,6 +128,7 @@ test('a cookie from the old cluster sends its reader to the primary', async () =
 test('it goes back while it is used, with all that was written meanwhile, and forth again', async (t) => {
   for (const cluster of ['first', 'second']) {
     const load = await startLoad(acme);
+    t.after(() => load.stop());
     loads.push(load);
     await sleep(300);
     const moved = await moveTenant('acme', { to: 'back' });

@@ -8,7 +8,7 @@ import type { Tenant } from '#db/placement.ts';
 import { unit } from '#db/schema/tenant/people.ts';
 import { withTenant } from '#db/tenant-db.ts';
 import { newCourse, newLearners } from '#db/testing-course.ts';
-import { directLog } from '#features/intake/commands.ts';
+import { intake } from '#features/intake/commands.ts';
 import type { Batch } from '#features/intake/input.ts';
 import { AppError } from '#lib/errors.ts';
 
@@ -67,7 +67,7 @@ export async function startLoad(tenant: Tenant): Promise<Load> {
   const send = () =>
     forever(async () => {
       const batch = batchOf(learner);
-      await until(async () => (await directLog().append(tenant, batch)).kind === 'durable');
+      await until(async () => (await intake().append(tenant, batch)).kind === 'durable');
       load.events.push(...batch.events.map(({ id }) => id));
     });
   const look = () =>

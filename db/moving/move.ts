@@ -1,4 +1,4 @@
-import { removeJobs } from '#db/moving/beside-tables.ts';
+import { besideTables, removeJobs } from '#db/moving/beside-tables.ts';
 import { cutOver, list, type Reach } from '#db/moving/cut-over.ts';
 import { link, type Telling, unlink } from '#db/moving/link.ts';
 import { pausing } from '#db/moving/pause.ts';
@@ -65,9 +65,10 @@ export const moveTenant = (slug: string, { to, permit, ...telling }: Moving): Pr
     if (arrived)
       return { from: left, to: home, pausesMs: { compared: compared.ms, moved: null }, tables, rows };
 
-    const moved = await compareStill(from, dest, mover, async () => {
+    await directory.sql`select 1`;
+    const moved = await compareStill(from, dest, mover, async (left) => {
       await tell.reach('still');
-      await cutOver(from, dest, directory, mover, tell.reach);
+      await cutOver(from, dest, directory, mover, { reach: tell.reach, left });
     });
     await askDirectory();
     if (differences(...moved.contents).length > 0) await goBack(dest, from, directory, mover);
@@ -125,7 +126,7 @@ async function onSides<T>(slug: string, work: (scene: Scene) => Promise<T>): Pro
       const copies = await copiesOf(tenant);
       const decided = copies.get(tenant.cluster);
       if (decided) {
-        await directory.sql.begin((tx) => list(tx, side(decided), mover));
+        await list(directory, side(decided), mover);
         await askDirectory();
       }
       const home = decided ?? tenant.cluster;
@@ -170,13 +171,15 @@ async function compareStill(
   from: Side,
   to: Side,
   mover: Mover,
-  work: () => Promise<void>,
+  work: (left: string) => Promise<void>,
 ): Promise<{ contents: Pair; ms: number }> {
+  const beside = await besideTables(from, to, mover);
   const opened = [await openSnapshot(from, mover), await openSnapshot(to, mover)] as const;
   try {
-    const { ms } = await pausing(from, to, mover, async () => {
-      await Promise.all(opened.map((snapshot) => snapshot.take()));
-      await work();
+    const { ms } = await pausing(from, to, mover, async (stillTime) => {
+      stillTime();
+      const [left] = await Promise.all([beside(), ...opened.map((snapshot) => snapshot.take())]);
+      await work(left);
     });
     const [ours, theirs] = await Promise.all([opened[0].contents(), opened[1].contents()]);
     return { contents: [ours, theirs], ms };
@@ -193,8 +196,11 @@ function requireSame(contents: Pair, slug: string, state: string): void {
 }
 
 async function goBack(from: Side, to: Side, directory: Side, mover: Mover): Promise<void> {
-  const quiet: Reach = () => {};
-  await pausing(from, to, mover, () => cutOver(from, to, directory, mover, quiet));
+  const beside = await besideTables(from, to, mover);
+  const reach: Reach = () => {};
+  await pausing(from, to, mover, async () =>
+    cutOver(from, to, directory, mover, { reach, left: await beside() }),
+  );
   await askDirectory();
 }
 

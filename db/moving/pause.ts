@@ -8,10 +8,17 @@ const LONG_WRITE_MS = 700;
 const CATCH_UP_MS = 700;
 const TRIES = 30;
 const BETWEEN_MS = 1_000;
+/** Later than this nothing is begun that would make writes wait for longer than two seconds. */
+const BEGIN_WITHIN_MS = 1_200;
 /** A mover that says nothing for so long is ended by the server, and its lock with it. */
 const SILENT_MS = 3_000;
 
 /** `ms`: for how long writes were refused, at the longest. */
+/** Fails when too much of the pause is over; then it is tried again. */
+type StillTime = () => void;
+
+class TooLate extends Error {}
+
 export type Paused<T> = { result: T; ms: number };
 
 /**
@@ -22,14 +29,13 @@ export async function pausing<T>(
   from: Side,
   to: Side,
   mover: Mover,
-  work: () => Promise<T>,
+  work: (stillTime: StillTime) => Promise<T>,
 ): Promise<Paused<T>> {
   let longest = 0;
   for (let tries = 1; ; tries++) {
-    const began = performance.now();
     const paused = await attempt(from, mover, work);
-    longest = Math.max(longest, performance.now() - began);
-    if (paused) return { result: paused.result, ms: longest };
+    longest = Math.max(longest, paused.ms);
+    if ('result' in paused) return { result: paused.result, ms: longest };
     if (tries === TRIES)
       throw new AppError(
         'unavailable',
@@ -43,21 +49,30 @@ export async function pausing<T>(
 export const LOCK_KEY = `hashtextextended('lectern.writes', 0)`;
 const LOCK = `${LOCK_KEY} # hashtextextended($1, 0)`;
 
-async function attempt<T>(from: Side, mover: Mover, work: () => Promise<T>): Promise<{ result: T } | null> {
+type Attempt<T> = { ms: number } | { ms: number; result: T };
+
+async function attempt<T>(
+  from: Side,
+  mover: Mover,
+  work: (stillTime: StillTime) => Promise<T>,
+): Promise<Attempt<T>> {
   const { session } = from;
   await session.unsafe(`set lock_timeout = ${LONG_WRITE_MS}; set idle_session_timeout = ${SILENT_MS};
     set idle_in_transaction_session_timeout = ${SILENT_MS}`);
+  const began = performance.now();
+  const spent = () => performance.now() - began;
   try {
     // Whoever is writing ends; whoever comes while this waits is refused, so that nobody queues behind it.
     await session.unsafe(`select pg_advisory_lock(${LOCK})`, [mover.id]);
+    if (!(await caughtUp(from, mover))) return { ms: spent() };
+    const result = await work(() => {
+      if (spent() > BEGIN_WITHIN_MS) throw new TooLate();
+    });
+    return { ms: spent(), result };
   } catch (error) {
-    await calm(from);
-    if ((error as { code?: unknown }).code === LOCK_NOT_AVAILABLE) return null;
+    if (error instanceof TooLate || (error as { code?: unknown }).code === LOCK_NOT_AVAILABLE)
+      return { ms: spent() };
     throw error;
-  }
-  try {
-    if (!(await caughtUp(from, mover))) return null;
-    return { result: await work() };
   } finally {
     await session.unsafe(`select pg_advisory_unlock(${LOCK})`, [mover.id]).catch(() => {});
     await calm(from);

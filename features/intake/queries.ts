@@ -9,7 +9,7 @@ import {
   SEEN_COOKIE,
 } from '#db/causal.ts';
 import { OWN_COOKIE, ownWrites } from '#db/own-writes.ts';
-import type { Tenant } from '#db/placement.ts';
+import { clusterOf, type Tenant } from '#db/placement.ts';
 import { causalPoint, type TenantScope } from '#db/tenant-db.ts';
 import { askingOf, WROTE_COOKIE } from '#features/access/rules/own-write.ts';
 import { streamOf } from '#features/intake/commands.ts';
@@ -20,7 +20,7 @@ import { count } from '#lib/metrics.ts';
 import { singleton } from '#lib/singleton.ts';
 import { within } from '#lib/within.ts';
 
-/** What this process knows of a cluster's log: applied up to `seq`, and a read shows that when it has seen `point`. */
+/** What this process knows of a cluster's log, and of the tenants of one cluster in it: applied up to `seq`, and a read shows that when it has seen `point`. */
 type Mark = {
   seq: number;
   point: CausalPoint | null;
@@ -43,8 +43,10 @@ export async function whenApplied(
   { cluster, seq }: LogPosition,
   withinMs: number,
 ): Promise<CausalPoint | null> {
-  const mark = marks().get(cluster) ?? { seq: 0, point: null, asking: null, stuck: null };
-  marks().set(cluster, mark);
+  // What waits in one cluster's log of a tenant that has moved is applied on another, whose positions are others.
+  const name = `${cluster} ${clusterOf(tenant)}`;
+  const mark = marks().get(name) ?? { seq: 0, point: null, asking: null, stuck: null };
+  marks().set(name, mark);
   const until = performance.now() + withinMs;
   while (mark.seq < seq) {
     const answered = await advance(mark, tenant, cluster, Math.max(STEP_MS, until - performance.now()));

@@ -3,7 +3,7 @@ import { after, before, describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import postgres from 'postgres';
 import { v7 as uuidv7 } from 'uuid';
-import type { Tenant } from '#db/placement.ts';
+import { askDirectory, type Tenant } from '#db/placement.ts';
 import { platform } from '#db/platform-db.ts';
 import { trackingEvent } from '#db/schema/tenant/tracking.ts';
 import { withTenant } from '#db/tenant-db.ts';
@@ -222,6 +222,7 @@ describe('when workers read them', { skip: WITHOUT }, () => {
     await sql`insert into platform.cluster (name, region) values ('away', 'default') on conflict do nothing`;
     await sql`update platform.tenant set state = 'suspended' where id = ${suspended.tenant.id}`;
     await sql`update platform.tenant set cluster = 'away' where id = ${moved.tenant.id}`;
+    await askDirectory();
     await append([
       [moved.tenant.id, text(moved)],
       [suspended.tenant.id, text(suspended)],
@@ -231,6 +232,7 @@ describe('when workers read them', { skip: WITHOUT }, () => {
     assert.equal(await stored(suspended), 1);
     assert.equal((await state('away')).messages, 1);
     await sql`update platform.tenant set cluster = 'main' where id = ${moved.tenant.id}`;
+    await askDirectory();
     await sql.end();
     assert.deepEqual(await newLetters(), []);
   });

@@ -1,8 +1,7 @@
 import { type Copy, listCopies } from '#db/clusters.ts';
 import { requireOperator } from '#features/access/loaders.ts';
-import { learnersOf, type Measured, measureAll } from '#features/placement/queries.ts';
+import { learnersOf, type Measured, type MeasuredHome, measureAll } from '#features/placement/queries.ts';
 import { type Advice, adviceFor } from '#features/placement/rules/advice.ts';
-import type { Home } from '#features/placement/rules/where-to-live.ts';
 import { portalOrigin } from '#lib/origin.ts';
 
 /** Where a tenant is, what was found of it, and what the rule says. */
@@ -26,11 +25,13 @@ export type PlacedTenant = {
 export async function loadPlacement() {
   const operator = await requireOperator();
   const [{ tenants, homes }, copies] = await Promise.all([measureAll(), listCopies()]);
-  const all = homes.map(({ home }) => home);
-  return { operator, homes, tenants: tenants.map((measured) => placed(measured, all, copies)) };
+  const placeOf = (measured: Measured) => placed(measured, homes, copies);
+  return { operator, homes, tenants: tenants.map(placeOf) };
 }
 
-function placed(measured: Measured, homes: readonly Home[], copies: readonly Copy[]): PlacedTenant {
+function placed(measured: Measured, homes: readonly MeasuredHome[], copies: readonly Copy[]): PlacedTenant {
+  const all = homes.map(({ home }) => home);
+  const open = homes.flatMap(({ home, facts }) => (facts ? [home] : []));
   const { id, slug, name, cluster, region } = measured.tenant;
   const learners = learnersOf(measured);
   const copy = copies.find(({ tenantId }) => tenantId === id);
@@ -43,7 +44,7 @@ function placed(measured: Measured, homes: readonly Home[], copies: readonly Cop
     learners,
     announced: measured.expected > (measured.facts?.learners ?? 0),
     bytes: measured.facts?.bytes ?? null,
-    advice: adviceFor({ slug, learners, region }, cluster, homes),
+    advice: adviceFor({ slug, learners, region }, cluster, all, open),
     copy: copy ? { cluster: copy.cluster, since: copy.since } : null,
   };
 }

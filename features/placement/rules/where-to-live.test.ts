@@ -67,6 +67,9 @@ test('advice: stay where it is right, move what may not be there, say when nothi
   assert.deepEqual([large.kind, large.cluster], ['move', 'empty']);
   assert.match(large.why, /shared has other tenants/);
   assert.equal(adviceFor(tenant(6_000), 'shared', [shared]).kind, 'none');
+  assert.equal(adviceFor(tenant(6_000), 'shared', [shared, home('silent')], [shared]).kind, 'none');
+  const neighbour = { slug: 'globex', learners: 10, region: null };
+  assert.equal(adviceFor(neighbour, 'shared', [shared, home('empty')]).kind, 'stay', 'the large one goes');
   const abroad = adviceFor(tenant(10, 'au'), 'shared', [shared, home('au-1', { region: 'au' })]);
   assert.deepEqual([abroad.kind, abroad.cluster], ['move', 'au-1']);
   assert.match(adviceFor(tenant(10), 'gone', [home('empty')]).why, /gone is in no setting/);
