@@ -81,12 +81,12 @@ export async function tenantById(id: string): Promise<Tenant | null> {
 export const clusterOf = ({ id, cluster }: Tenant): string => held().byId.get(id)?.cluster ?? cluster;
 
 /** What a cluster says of a tenant that has moved on: believed until the directory says more. */
-export function follow({ id }: Tenant, cluster: string): void {
+export function follow(tenant: Tenant, cluster: string): void {
   const directory = held();
-  const tenant = directory.byId.get(id);
-  if (!tenant || tenant.cluster === cluster) return;
-  const moved = { ...tenant, cluster };
-  directory.byId.set(id, moved);
+  const known = directory.byId.get(tenant.id) ?? tenant;
+  if (known.cluster === cluster) return;
+  const moved = { ...known, cluster };
+  directory.byId.set(moved.id, moved);
   directory.bySlug.set(moved.slug, moved);
 }
 
@@ -149,7 +149,7 @@ async function readIfChanged(version: string | null): Promise<News | null> {
   if (!now) throw new Error('The directory says nothing.');
   if (now.version === version) return null;
   // Read after the version: what changes in between is read once more.
-  return { version: now.version, tenants: await allTenants() };
+  return { version: now.version, tenants: await readTenants() };
 }
 
 /** Who has not changed stays the same object. */
@@ -170,6 +170,12 @@ function take({ version, tenants }: News, readAt: number): void {
 
 /** Every tenant, asked of the directory: for jobs and scripts that visit all. */
 export async function allTenants(): Promise<Tenant[]> {
+  // What is held of them decides where they are looked for.
+  await upToDate();
+  return readTenants();
+}
+
+async function readTenants(): Promise<Tenant[]> {
   return platform<Tenant>(
     `select id, slug, name, state, cluster, schema, region from platform.tenant order by slug`,
     [],

@@ -45,12 +45,14 @@ export async function makeHome(from: Side, to: Side, mover: Mover): Promise<void
       on conflict (id) do nothing`;
     await tx`insert into platform.copy (tenant_id, schema, follows) values (${id}, ${schema}, ${from.name})`;
     await tx.unsafe(homeSql(schema));
-    for (const migration of migrations) {
-      await tx.unsafe(migrationSql({ schema, tenantId: id }, migration));
-      await tx.unsafe('reset role');
-      await tx`insert into platform.migration (schema, name, checksum, took_ms)
-        values (${schema}, ${migration.name}, ${migration.checksum}, 0)`;
-    }
+    await tx.unsafe(`${migrationSql({ schema, tenantId: id }, migrations)}; reset role`);
+    const rows = migrations.map(({ name: migration, checksum }) => ({
+      schema,
+      name: migration,
+      checksum,
+      took_ms: 0,
+    }));
+    await tx`insert into platform.migration ${tx(rows)}`;
   });
 }
 

@@ -15,6 +15,7 @@ const ASKS: Record<string, 'public' | 'operator' | 'auth'> = {
   '/operator': 'operator',
   '/operator/caches': 'operator',
   '/operator/log': 'operator',
+  '/operator/placement': 'operator',
   '/sign-in': 'public',
 };
 
