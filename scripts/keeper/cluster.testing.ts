@@ -7,7 +7,7 @@ import postgres from 'postgres';
 import { runningPostmaster } from '#lib/embedded/pid-file.ts';
 import { knownDataFolder } from '#lib/embedded/place.ts';
 import { processesBelow } from '#lib/embedded/processes-below.ts';
-import { ADMIN_ROLE } from '#lib/embedded/urls.ts';
+import { ADMIN_ROLE, databaseUrl } from '#lib/embedded/urls.ts';
 import { Etcd } from '#lib/keeper/etcd.ts';
 import { type ClusterRecord, Records, type View } from '#lib/keeper/record.ts';
 import { ensurePrograms } from '#scripts/debian-packages.ts';
@@ -128,6 +128,11 @@ export class KeptCluster {
     this.recorded(
       ({ voters, election, alone }) => voters.length === this.names.length - 1 && !election && !alone,
     );
+
+  /** Its address for a login of the portal, or for the superuser. */
+  url = (name: string, role = ADMIN_ROLE): string => databaseUrl(this.portOf(name), role, PASSWORD);
+
+  readonly passwords = { app: PASSWORD, jobs: PASSWORD };
 
   sql(name: string, options: postgres.Options<Record<string, never>> = {}): postgres.Sql {
     return postgres({

@@ -1,12 +1,41 @@
 import { tell } from '#e2e/chaos/databases.ts';
-import { grows, killed, metric } from '#e2e/chaos/faults.ts';
+import { frozen, grows, killed, metric } from '#e2e/chaos/faults.ts';
 import type { Scenario } from '#e2e/chaos/scenario.ts';
 import { fullDisk } from '#e2e/chaos/scenarios/full-disk.ts';
+import { recordOf } from '#scripts/topology/keepers.ts';
 import { nodeNow } from '#scripts/topology/nodes.ts';
 
 const WEB = ['web-1', 'web-2'];
 
+/** The lease of a primary, an election, and what promotes itself on a machine that has much else to do. */
+const FAILS_OVER_WITHIN_MS = 25_000;
+
+const replaced: Pick<Scenario, 'lastsMs' | 'noticed' | 'mayRefuse' | 'recoversWithinMs' | 'also'> = {
+  lastsMs: 30_000,
+  noticed: grows(WEB, 'db_primaries_changed_total'),
+  mayRefuse: true,
+  recoversWithinMs: FAILS_OVER_WITHIN_MS,
+  async also() {
+    const record = (await recordOf('main'))?.state;
+    return record && record.voters.length > 0
+      ? []
+      : ['no standby of the new primary acknowledges its commits'];
+  },
+};
+
 export const databases: readonly Scenario[] = [
+  {
+    ...replaced,
+    name: 'primary-killed',
+    what: 'the primary of the first cluster is killed with its keeper, and comes back as a standby after 30 s',
+    strike: () => killed('main-primary'),
+  },
+  {
+    ...replaced,
+    name: 'primary-frozen',
+    what: 'the primary of the first cluster stands still for 30 s with its keeper, and then goes on',
+    strike: () => frozen('main-primary'),
+  },
   {
     name: 'standby-killed',
     what: 'one of two standbys that pages read is killed for 15 s',
