@@ -1,7 +1,8 @@
 import { type NextRequest, NextResponse } from 'next/server';
+import { unavailable } from '#db/failure.ts';
 import { findTenant } from '#db/placement.ts';
 import { env } from '#lib/env.ts';
-import { noPortalHere, portalSuspended } from '#lib/refusal-page.ts';
+import { noPortalHere, portalAway, portalSuspended } from '#lib/refusal-page.ts';
 import { tenantHost } from '#lib/tenant-host.ts';
 
 /** Host → tenant → internal path. Pages and doors prove the tenant again from the Host header; nothing trusts this alone. */
@@ -15,7 +16,8 @@ export default async function middleware(request: NextRequest): Promise<Response
   const verdict = tenantHost(request.headers.get('host'), env().ROOT_DOMAIN);
   if (verdict.kind === 'refused') return noPortalHere();
   if (verdict.kind === 'site') return NextResponse.next({ request: { headers } });
-  const tenant = await findTenant(verdict.slug);
+  const tenant = await findTenant(verdict.slug).catch(ifAway);
+  if (tenant === 'away') return portalAway();
   if (!tenant) return noPortalHere();
   if (tenant.state === 'suspended') return portalSuspended();
   if (pathname.startsWith('/api/')) return NextResponse.next({ request: { headers } });
@@ -24,6 +26,12 @@ export default async function middleware(request: NextRequest): Promise<Response
     request.nextUrl,
   );
   return NextResponse.rewrite(inside, { request: { headers } });
+}
+
+/** Whether there is such a portal cannot be told. */
+function ifAway(error: unknown): 'away' {
+  if (unavailable(error)) return 'away';
+  throw error;
 }
 
 export const config = {

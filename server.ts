@@ -1,11 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { isKnownTenant } from '#db/placement.ts';
 import { closePools, clusters, findPrimaries } from '#db/pools.ts';
 import { isSignInPath } from '#features/access/rules/sign-in-path.ts';
 import { startSealer } from '#features/audit/jobs.ts';
 import { type HotDoorName, hotDoorFor } from '#features/doors/rules/hot-door.ts';
+import { beginDraining, isDraining } from '#features/health/commands.ts';
 import { healthDoor } from '#features/health/door.ts';
+import { startReporting } from '#features/health/jobs.ts';
 import { unreadDoor } from '#features/inbox/door.ts';
 import { startAppliers } from '#features/intake/jobs.ts';
 import { startWorkers } from '#features/jobs/jobs.ts';
@@ -22,12 +25,13 @@ import { env } from '#lib/env.ts';
 import { type HotDoor, sendJson, settleForwarded } from '#lib/http.ts';
 import { closeNats } from '#lib/jetstream/connection.ts';
 import { log, requestFacts } from '#lib/log.ts';
+import { count } from '#lib/metrics.ts';
 import { hasObjectStore } from '#lib/object-store.ts';
 import { requirePushedBuild } from '#lib/pushed-build.ts';
 import { tenantHost } from '#lib/tenant-host.ts';
 
 process.env.AUTH_TRUST_HOST = '1';
-const { LECTERN_APP, NODE_ENV, PORT, ROLES, ROOT_DOMAIN, TRUSTED_PROXIES } = env();
+const { DRAIN_SECONDS, LECTERN_APP, NODE_ENV, PORT, ROLES, ROOT_DOMAIN, TRUSTED_PROXIES } = env();
 const dev = NODE_ENV !== 'production';
 
 const does = (role: (typeof ROLES)[number]) => ROLES.includes(role);
@@ -47,7 +51,13 @@ const page = withBody((request, response) => {
 });
 
 /** A page costs some milliseconds of a core. Next's development server compiles it first. */
-const PAGES: Bounds = { most: 200, atOnce: 8, patienceMs: dev ? 60_000 : 1_000 };
+const PAGES: Bounds = { most: 400, atOnce: 8, patienceMs: dev ? 60_000 : 1_000, laneOf };
+
+/** Names that anybody may make up share a lane. */
+function laneOf(request: IncomingMessage): string {
+  const name = tenantName(request);
+  return name !== null && isKnownTenant(name) ? name : '';
+}
 
 /** Next, which a node that shows no page does not even load. */
 async function preparePages() {
@@ -83,9 +93,25 @@ const DOORS: Record<HotDoorName, HotDoor> = {
 };
 const node = { roles: ROLES, objectStore: hasObjectStore() };
 
-// A part of an upload has 8 MB: where there is no object store, a slow line brings several of them here at once.
-const server = createServer({ keepAliveTimeout: 75_000, requestTimeout: 300_000, headersTimeout: 30_000 });
+/** What a peer may take of this process, whoever they are and however slowly they speak. */
+const LIMITS = {
+  // Longer than a balancer before us keeps its connections.
+  keepAliveTimeout: 75_000,
+  // A part of an upload has 8 MB: where there is no object store, a slow line brings several of them here at once.
+  requestTimeout: 300_000,
+  headersTimeout: 15_000,
+  connectionsCheckingInterval: 5_000,
+  maxHeaderSize: 16 * 1024,
+};
+/** Some 17 KB each while nothing is asked on them. */
+const MOST_CONNECTIONS = 16_000;
+
+const server = createServer(LIMITS);
+server.maxConnections = MOST_CONNECTIONS;
+server.on('drop', () => count('connections_dropped'));
 server.on('request', (request, response) => {
+  // Whoever keeps a connection to a node that ends is to open the next one elsewhere.
+  if (isDraining()) response.shouldKeepAlive = false;
   settleForwarded(request, TRUSTED_PROXIES);
   const requestId = randomUUID();
   response.setHeader('x-request-id', requestId);
@@ -114,33 +140,40 @@ function fail(response: ServerResponse, error: unknown): void {
 }
 
 await findPrimaries();
-const background = does('worker')
-  ? [
-      startSealer(clusters()),
-      startAppliers(clusters()),
-      startRecounting(clusters()),
-      await startWorkers(clusters()),
-    ]
-  : [];
+const background = [
+  startReporting(),
+  ...(does('worker')
+    ? [
+        startSealer(clusters()),
+        startAppliers(clusters()),
+        startRecounting(clusters()),
+        await startWorkers(clusters()),
+      ]
+    : []),
+];
 
-/** Requests that came before the end are answered, for so long. */
-const ANSWERS_WITHIN_MS = 10_000;
+/** Requests that came before the end are answered, and jobs ended, for so long; what is left of either is done again elsewhere. */
+const ENDS_WITHIN_MS = 8_000;
+const LEAVES_WITHIN_MS = 2_000;
 
 let stopping = false;
-async function stop(): Promise<void> {
+/** Not ready, finish, flush, release: under twenty seconds, whatever hangs. */
+async function stop(noticeMs: number): Promise<void> {
   if (stopping) return;
   stopping = true;
+  beginDraining();
+  log().info({ noticeMs }, 'ending');
+  const worked = Promise.allSettled(background.map((each) => each.stop()));
+  await sleep(noticeMs);
   const closed = new Promise((resolve) => server.close(resolve));
   const idle = setInterval(() => server.closeIdleConnections(), 50);
-  await Promise.race([Promise.all([closed, drainTracking()]), sleep(ANSWERS_WITHIN_MS)]);
+  await Promise.race([Promise.allSettled([closed, drainTracking(), worked]), sleep(ENDS_WITHIN_MS)]);
   clearInterval(idle);
-  await Promise.all(background.map((each) => each.stop()));
-  await closeNats();
-  await closePools();
+  await Promise.race([Promise.allSettled([closeNats(), closePools()]), sleep(LEAVES_WITHIN_MS)]);
   process.exit(0);
 }
 
 server.listen({ port: PORT, backlog: 4096 }, () => log().info({ port: PORT, roles: ROLES }, 'listening'));
-process.once('SIGTERM', stop);
-process.once('SIGINT', stop);
-process.once('disconnect', stop);
+process.once('SIGTERM', () => stop(DRAIN_SECONDS * 1_000));
+process.once('SIGINT', () => stop(0));
+process.once('disconnect', () => stop(0));

@@ -5,6 +5,7 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import postgres from 'postgres';
 import { Connections } from '#db/connections.ts';
+import { connectionLost } from '#db/failure.ts';
 import { type TestCluster, testCluster } from '#db/testing.ts';
 
 let cluster: TestCluster;
@@ -22,7 +23,7 @@ after(async () => {
 let made = 0;
 
 /** Connections under a name of their own, by which the server can be asked about them. */
-function connections({ max = 3, idleMs = 30_000, lifetimeMs = 60_000 } = {}) {
+function connections({ max = 3, idleMs = 30_000, lifetimeMs = 60_000, mostWaiting = 500 } = {}) {
   made += 1;
   const name = `connections-test-${process.pid}-${made}`;
   const open = (onclose: () => void) =>
@@ -38,12 +39,12 @@ function connections({ max = 3, idleMs = 30_000, lifetimeMs = 60_000 } = {}) {
       select pid from pg_stat_activity where application_name = ${name} order by backend_start`;
     return rows.map(({ pid }) => pid);
   };
-  return { pool: new Connections(open, { max, idleMs, lifetimeMs }), backends };
+  return { pool: new Connections(open, { max, idleMs, lifetimeMs, mostWaiting }), backends };
 }
 
 /** Takes a connection, asks it who it is, and gives it back. */
 async function use(pool: Connections, heldMs = 0): Promise<number> {
-  const connection = await pool.take();
+  const connection = await pool.take('one');
   const rows = (await connection.command('select pg_backend_pid() as pid')) as { pid: number }[];
   await sleep(heldMs);
   pool.give(connection);
@@ -76,6 +77,81 @@ test('one after the other needs one connection, the one that is warm', async (t)
   assert.equal((await backends()).length, 1);
 });
 
+/** The time within which 95 of 100 were served, each waiting for the one before. */
+async function p95(pool: Connections, lane: string, rounds: number): Promise<number> {
+  const took: number[] = [];
+  for (let n = 0; n < rounds; n++) {
+    const began = performance.now();
+    const connection = await pool.take(lane);
+    await connection.command('select pg_sleep(0.01)');
+    pool.give(connection);
+    took.push(performance.now() - began);
+  }
+  return took.toSorted((a, b) => a - b)[Math.floor(rounds * 0.95)] as number;
+}
+
+test('a lane that asks fifty times its share waits by itself: the others are served as if it asked once', async (t) => {
+  const { pool } = connections({ max: 3, mostWaiting: 500 });
+  t.after(() => pool.end());
+  const lanes = ['one', 'two', 'three'];
+  await Promise.all(lanes.map((lane) => p95(pool, lane, 10)));
+  const alone = Math.max(...(await Promise.all(lanes.map((lane) => p95(pool, lane, 60)))));
+  let flooding = true;
+  const flood = Array.from({ length: 150 }, async () => {
+    while (flooding) await p95(pool, 'flood', 1);
+  });
+  const beside = Math.max(...(await Promise.all(lanes.map((lane) => p95(pool, lane, 60)))));
+  flooding = false;
+  await Promise.all(flood);
+  t.diagnostic(`p95 ${alone.toFixed(1)} ms alone, ${beside.toFixed(1)} ms beside the flood`);
+  assert.ok(beside <= 2 * alone + 5, `${beside} ms instead of ${alone}`);
+});
+
+test('so many may wait and no more, and who waits most is refused first', async (t) => {
+  const { pool } = connections({ max: 1, mostWaiting: 10 });
+  t.after(() => pool.end());
+  const held = await pool.take('flood');
+  const waits = Array.from({ length: 20 }, () => pool.take('flood'));
+  const other = pool.take('other');
+  const refused = waits.slice(5);
+  for (const one of refused) await assert.rejects(one, { code: '53300' });
+  pool.give(held);
+  for (const one of [...waits.slice(0, 1), other, ...waits.slice(1, 5)]) pool.give(await one);
+});
+
+test('a question that decides whether the server is there needs no turn, and leaves no connection too many', async (t) => {
+  const { pool, backends } = connections({ max: 2 });
+  t.after(() => pool.end());
+  const held = [await pool.take('one'), await pool.take('one')];
+  await Promise.all(held.map((connection) => connection.command('select 1')));
+  const spare = pool.takeSpare();
+  await spare.command('select 1');
+  assert.equal((await backends()).length, 3);
+  pool.give(spare);
+  await eventually('it is closed', async () => (await backends()).length === 2);
+  for (const connection of held) pool.give(connection);
+  assert.equal(pool.takeSpare(), held[1], 'one that rests is good enough');
+});
+
+test('a pool that is cut off fails all who hold or wait for a connection, and opens new ones', async (t) => {
+  const { pool, backends } = connections({ max: 2 });
+  t.after(() => pool.end());
+  const held = [await pool.take('one'), await pool.take('one')];
+  const before = await Promise.all(
+    held.map((connection) => connection.orLost(connection.command('select 1'))),
+  );
+  assert.equal(before.length, 2);
+  const hanging = held.map((connection) => connection.orLost(connection.command('select pg_sleep(3)')));
+  const waiting = pool.take('one');
+  const outcomes = Promise.allSettled([...hanging, waiting]);
+  pool.cutOff();
+  for (const outcome of await outcomes)
+    assert.ok(outcome.status === 'rejected' && connectionLost(outcome.reason));
+  for (const connection of held) pool.give(connection, true);
+  assert.ok((await use(pool)) > 0);
+  await eventually('only the new one is left', async () => (await backends()).length === 1);
+});
+
 test('what rests long enough is closed, and opened again on demand', async (t) => {
   const { pool, backends } = connections({ idleMs: 50 });
   t.after(() => pool.end());
@@ -103,7 +179,7 @@ test('a connection that dies at rest is not given to anybody', async (t) => {
 test('who waits is served by a new connection when the one in use dies', async (t) => {
   const { pool } = connections({ max: 1 });
   t.after(() => pool.end());
-  const held = await pool.take();
+  const held = await pool.take('one');
   const [{ pid } = { pid: 0 }] = (await held.command('select pg_backend_pid() as pid')) as { pid: number }[];
   const next = use(pool);
   await admin`select pg_terminate_backend(${pid}, 5000)`;
@@ -116,7 +192,7 @@ test('who waits is served by a new connection when the one in use dies', async (
 test('a connection keeps nothing of what it was asked', async (t) => {
   const { pool } = connections();
   t.after(() => pool.end());
-  const held = await pool.take();
+  const held = await pool.take('one');
   const answers: WeakRef<object>[] = [];
   for (let n = 0; n < 20; n++)
     answers.push(new WeakRef((await held.orLost(held.command('select 1'))) as object));
@@ -131,9 +207,9 @@ test('a connection keeps nothing of what it was asked', async (t) => {
 test('a server that cannot be reached fails everybody who asks, and holds nobody up', async () => {
   const open = (onclose: () => void) =>
     postgres('postgres://nobody@127.0.0.1:1/nothing', { max: 1, fetch_types: false, onclose });
-  const pool = new Connections(open, { max: 2, idleMs: 1_000, lifetimeMs: 60_000 });
+  const pool = new Connections(open, { max: 2, idleMs: 1_000, lifetimeMs: 60_000, mostWaiting: 500 });
   const asked = Array.from({ length: 10 }, async () => {
-    const connection = await pool.take();
+    const connection = await pool.take('one');
     try {
       await connection.command('select 1');
     } finally {
@@ -148,7 +224,7 @@ test('a server that cannot be reached fails everybody who asks, and holds nobody
 
 test('an ended pool closes what rests at once and the others when they come back', async () => {
   const { pool, backends } = connections();
-  const [held, rested] = await Promise.all([pool.take(), pool.take()]);
+  const [held, rested] = await Promise.all([pool.take('one'), pool.take('one')]);
   await Promise.all([held.command('select 1'), rested.command('select 1')]);
   pool.give(rested);
   await pool.end();

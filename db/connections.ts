@@ -1,9 +1,20 @@
 import type postgres from 'postgres';
+import { Lanes } from '#lib/lanes.ts';
+import { count } from '#lib/metrics.ts';
 
 /** Opens a client of one connection; `onClose` is called when that connection is gone. */
 export type Open = (onClose: () => void) => postgres.Sql;
 
-export type ConnectionLimits = { max: number; idleMs: number; lifetimeMs: number };
+export type ConnectionLimits = { max: number; idleMs: number; lifetimeMs: number; mostWaiting: number };
+
+const lost = () =>
+  Object.assign(new Error('The connection to the database was lost.'), { code: 'CONNECTION_CLOSED' });
+
+/** By PostgreSQL's own code for it: a server that has too much to do is not lost, and nobody tries another in its place. */
+const full = () => {
+  count('db_waits_refused');
+  return Object.assign(new Error('Too many wait for the database.'), { code: '53300' });
+};
 
 /**
  * One connection to a server, for one user at a time. postgres.js has a pool of its own, but a transaction from it cannot send
@@ -28,8 +39,7 @@ export class Connection {
         this.onLoss?.();
         gone(this);
       }
-      const loss = new Error('The connection to the database was lost.');
-      this.#loss = Object.assign(loss, { code: 'CONNECTION_CLOSED' });
+      this.#loss = lost();
       for (const giveUp of this.#hopes) giveUp(this.#loss);
     });
   }
@@ -79,7 +89,7 @@ export class Connections {
   readonly #open: Open;
   readonly #limits: ConnectionLimits;
   readonly #resting: Connection[] = [];
-  readonly #waiting: ((connection: Connection) => void)[] = [];
+  readonly #waiting = new Lanes<PromiseWithResolvers<Connection>>();
   readonly #all = new Set<Connection>();
   #ended = false;
 
@@ -88,15 +98,34 @@ export class Connections {
     this.#limits = limits;
   }
 
-  /** The connection that was used last, or a new one, or the next that is given back. */
-  async take(): Promise<Connection> {
-    const rested = this.#resting.pop();
-    if (rested) {
-      if (rested.rest) clearTimeout(rested.rest);
-      return rested;
-    }
+  /**
+   * The connection that was used last, or a new one, or the next that is given back: lanes by turns.
+   * @throws when very many wait, first to whoever has most of them waiting
+   */
+  async take(lane: string): Promise<Connection> {
+    const rested = this.#wake();
+    if (rested) return rested;
     if (this.#all.size < this.#limits.max) return this.#make();
-    return new Promise((resolve) => this.#waiting.push(resolve));
+    // No lane may hold more room than it leaves for the others.
+    if (this.#waiting.sizeOf(lane) >= this.#limits.mostWaiting - this.#waiting.size) throw full();
+    const turn = Promise.withResolvers<Connection>();
+    this.#waiting.add(lane, turn);
+    return turn.promise;
+  }
+
+  /** For a question that decides whether the server is there: one connection more than allowed when all are taken. */
+  takeSpare(): Connection {
+    return this.#wake() ?? this.#make();
+  }
+
+  /** The server hangs, or another is in its place: whoever waits for it or for an answer learns that it is lost. */
+  cutOff(): void {
+    for (let one = this.#waiting.next(); one; one = this.#waiting.next()) one.reject(lost());
+    for (const connection of [...this.#all]) {
+      connection.onLoss?.();
+      this.#forget(connection);
+      void connection.close();
+    }
   }
 
   /** Gives a connection back; one whose state is not known is `broken`. */
@@ -104,14 +133,14 @@ export class Connections {
     connection.onLoss = null;
     if (connection.closed) return;
     const old = performance.now() - connection.openedAt > this.#limits.lifetimeMs;
-    if (broken || old || this.#ended) {
+    if (broken || old || this.#ended || this.#all.size > this.#limits.max) {
       void connection.close();
       this.#forget(connection);
       return;
     }
-    const next = this.#waiting.shift();
+    const next = this.#waiting.next();
     if (next) {
-      next(connection);
+      next.resolve(connection);
       return;
     }
     connection.rest = setTimeout(() => {
@@ -122,15 +151,6 @@ export class Connections {
     this.#resting.push(connection);
   }
 
-  /** Whoever waits for an answer of this server learns that it is lost. */
-  cutOff(): void {
-    for (const connection of [...this.#all]) {
-      connection.onLoss?.();
-      this.#forget(connection);
-      void connection.close();
-    }
-  }
-
   /** Closes what rests, and the others when they are given back. */
   async end(): Promise<void> {
     this.#ended = true;
@@ -139,8 +159,14 @@ export class Connections {
     await Promise.all(resting.map((connection) => connection.close()));
   }
 
+  #wake(): Connection | undefined {
+    const rested = this.#resting.pop();
+    if (rested?.rest) clearTimeout(rested.rest);
+    return rested;
+  }
+
   #make(): Connection {
-    const made = new Connection(this.#open, (lost) => this.#forget(lost));
+    const made = new Connection(this.#open, (gone) => this.#forget(gone));
     this.#all.add(made);
     return made;
   }
@@ -151,7 +177,7 @@ export class Connections {
     if (at >= 0) this.#resting.splice(at, 1);
     this.#all.delete(connection);
     // There is one less, so somebody who waits may have a new one.
-    const next = this.#waiting.shift();
-    if (next) next(this.#make());
+    const next = this.#all.size < this.#limits.max ? this.#waiting.next() : undefined;
+    next?.resolve(this.#make());
   }
 }

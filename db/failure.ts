@@ -7,6 +7,8 @@ const LOST = new Set([
   'ECONNRESET',
   'EPIPE',
   'NOT_PRIMARY',
+  'AWAY', // not asked, since it did not answer a moment ago
+  'LATE',
   '57P01', // admin_shutdown
   '57P02', // crash_shutdown
   '57P03', // cannot_connect_now

@@ -1,6 +1,10 @@
+import { unavailable } from '#db/failure.ts';
 import { platform } from '#db/platform-db.ts';
+import { Breaker } from '#lib/breaker.ts';
+import { clock } from '#lib/clock.ts';
+import { dependency } from '#lib/dependencies.ts';
 import { log } from '#lib/log.ts';
-import { count } from '#lib/metrics.ts';
+import { count, gauge } from '#lib/metrics.ts';
 import { learnRegions } from '#lib/regions.ts';
 import { singleton } from '#lib/singleton.ts';
 import { within } from '#lib/within.ts';
@@ -57,6 +61,28 @@ const held = () =>
       asking: null,
     }),
   );
+
+/** What the directory says, it has read. */
+const isAnswer = (error: unknown) => !unavailable(error);
+
+const breaker = () =>
+  singleton('db.directory.breaker', () => {
+    gauge('directory_copies_age_seconds', () => {
+      const from = directoryCopiesFrom();
+      return from ? (clock.now().getTime() - from.getTime()) / 1000 : 0;
+    });
+    return new Breaker({ ...dependency('directory'), isAnswer });
+  });
+
+/** While the directory is away: of when the copies of tenants are that this process gives in its place. */
+export function directoryCopiesFrom(): Date | null {
+  const { lost, heardAt } = held();
+  if (!lost || heardAt < 0) return null;
+  return new Date(clock.now().getTime() - (performance.now() - heardAt));
+}
+
+/** Whether the directory knows a tenant of that name: others may be made up. */
+export const isKnownTenant = (slug: string): boolean => held().bySlug.has(slug);
 
 /** The tenant of a sub-domain label, or null, as the directory was a second ago at most; as it last was while that is away. */
 export async function findTenant(slug: string): Promise<Tenant | null> {
@@ -125,7 +151,8 @@ export async function askDirectory(): Promise<void> {
   const began = performance.now();
   try {
     count('directory_asked');
-    const asked = readIfChanged(began - directory.readAt < KEEP_MS ? directory.version : null);
+    const version = began - directory.readAt < KEEP_MS ? directory.version : null;
+    const asked = breaker().run(() => readIfChanged(version));
     const news = await (directory.version === null ? asked : within(PATIENCE_MS, 'The directory', asked));
     directory.lost = null;
     directory.heardAt = Math.max(directory.heardAt, began);

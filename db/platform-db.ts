@@ -13,7 +13,7 @@ export async function platform<Row>(text: string, values: unknown[]): Promise<Ro
 
 /** The same on any cluster, each of which keeps what concerns it alone: its migrations, and its copies of tenants. */
 export async function platformAt<Row>(url: string, text: string, values: unknown[]): Promise<Row[]> {
-  const { result } = await transaction(url, 'read write', async (tx) => {
+  const { result } = await transaction(url, { mode: 'read write', lane: 'platform' }, async (tx) => {
     const role = tx`select set_config('role', 'lectern_platform', true)`.execute();
     role.catch(() => {});
     const answer = await statement(tx, text, values);

@@ -36,13 +36,21 @@ export function cluster(name: string): ClusterConfig {
 /** Asks clusters that fail over who their primary is; whoever serves does so first. */
 export const findPrimaries = (): Promise<void> => rolesAsked(clusters());
 
+/** Transactions that may wait for a server in one process: more than all pages ask that are let in at once. */
+const MOST_WAITING = 2_000;
+
 const pools = () => singleton('db.pools', () => new Map<string, Connections>());
 
 /** The pool of one server: at most DATABASE_POOL_MAX connections, opened on demand, closed after 30 s of rest. */
 export function pool(url: string): Connections {
   let known = pools().get(url);
   if (!known) {
-    const limits = { max: env().DATABASE_POOL_MAX, idleMs: 30_000, lifetimeMs: 30 * 60_000 };
+    const limits = {
+      max: env().DATABASE_POOL_MAX,
+      idleMs: 30_000,
+      lifetimeMs: 30 * 60_000,
+      mostWaiting: MOST_WAITING,
+    };
     known = new Connections((onClose) => open(url, onClose), limits);
     pools().set(url, known);
   }

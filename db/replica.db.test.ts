@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { after, before, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -10,10 +11,11 @@ import { cluster as clusterNamed } from '#db/pools.ts';
 import { unit } from '#db/schema/tenant/people.ts';
 import { causalPoint, type TenantDb, type TenantScope, withTenant } from '#db/tenant-db.ts';
 import { type TestCluster, testCluster } from '#db/testing.ts';
+import { type BreakerState, breakers } from '#lib/breaker.ts';
 import { clock } from '#lib/clock.ts';
 import { removeEmbedded } from '#lib/embedded/existing.ts';
 import { runningPostmaster } from '#lib/embedded/pid-file.ts';
-import { type ClusterConfig, parseEnv } from '#lib/env.ts';
+import { type ClusterConfig, env, parseEnv } from '#lib/env.ts';
 import { readGauges } from '#lib/metrics.ts';
 import { singleton } from '#lib/singleton.ts';
 
@@ -116,10 +118,22 @@ test('reports of a cluster that names no replicas for them go to those for readi
   assert.equal((await withTenant(named, 'report', look)).onReplica, true);
 });
 
-test('a replica that dies is read no more, nobody notices, and it is taken back when it is up again', async (t) => {
-  let shift = 0;
-  const real = clock.now;
-  t.mock.method(clock, 'now', () => new Date(real().getTime() + shift));
+/** The state of the one breaker before the replica. */
+const stateOfReplica = () => breakers().find(({ name }) => name === 'replica')?.state;
+
+/** Reads until a read is answered by the replica; nobody's read may fail or wait meanwhile. */
+async function untilOnReplica(codes: string[]): Promise<void> {
+  for (;;) {
+    const began = performance.now();
+    const seen = await read(tenant);
+    assert.deepEqual(seen.codes, codes);
+    assert.ok(performance.now() - began < 1_500, 'whoever looks whether it is back is nobody who reads');
+    if (seen.onReplica) return;
+    await sleep(50);
+  }
+}
+
+test('a replica that dies is read no more, nobody notices, and it is taken back when it is up again', async () => {
   await replayed(await causalPoint(tenant));
   assert.equal((await read(tenant)).onReplica, true);
 
@@ -141,18 +155,66 @@ test('a replica that dies is read no more, nobody notices, and it is taken back 
   for (const seen of await Promise.all(Array.from({ length: 40 }, () => read(tenant)))) {
     assert.deepEqual(seen, { onReplica: false, codes: ['first', 'second'] });
   }
+  assert.equal(stateOfReplica(), 'open');
   // The rest is over and the replica still dead: it is tried, and the primary answers.
-  shift += 6_000;
+  await sleep(5_200);
   assert.equal((await read(tenant)).onReplica, false);
   await write('third');
 
   cluster = { ...cluster, ...(await cluster.repair()) };
-  shift += 6_000;
   await replica.end({ timeout: 1 });
   replica = postgres(cluster.standbyAdminUrl('replica'), { max: 1, onnotice: () => {} });
   await replayed(await causalPoint(tenant));
-  assert.deepEqual(await read(tenant), { onReplica: true, codes: ['first', 'second', 'third'] });
+  await untilOnReplica(['first', 'second', 'third']);
+  assert.equal(stateOfReplica(), 'closed');
 });
+
+/** The postmaster and every process of its: a connection that stands is served by one of them. */
+function signalReplica(signal: 'SIGSTOP' | 'SIGCONT'): void {
+  const postmaster = runningPostmaster(join(cluster.dataFolder, 'replica'))?.pid;
+  assert.ok(postmaster);
+  const children = readFileSync(`/proc/${postmaster}/task/${postmaster}/children`, 'utf8');
+  for (const pid of [postmaster, ...children.trim().split(' ').map(Number)]) process.kill(pid, signal);
+}
+
+test('a replica that freezes holds nobody up for long, also who was reading, and is taken back when it goes on', async (t) => {
+  const codes = ['first', 'second', 'third'];
+  assert.equal((await read(tenant)).onReplica, true);
+  const max = env().DATABASE_POOL_MAX;
+  // All connections are taken, and others wait for one of them.
+  const reading = Array.from({ length: max + 5 }, () =>
+    withTenant(tenant, 'read', async (db) => {
+      const seen = await look(db);
+      if (seen.onReplica) await db.execute(sql`select pg_sleep(1)`);
+      return seen;
+    }),
+  );
+  await sleep(300);
+  signalReplica('SIGSTOP');
+  t.after(() => signalReplica('SIGCONT'));
+  const began = performance.now();
+  for (const seen of await Promise.all(reading)) assert.deepEqual(seen, { onReplica: false, codes });
+  const took = performance.now() - began;
+  assert.ok(took < 9_000, `${took} ms until all had read elsewhere`);
+  assert.equal(stateOfReplica(), 'open');
+  const next = performance.now();
+  assert.deepEqual(await read(tenant), { onReplica: false, codes });
+  assert.ok(performance.now() - next < 1_000, 'whoever comes then does not even try');
+  // It is looked at while it is still frozen, and stays away.
+  await sleep(5_200);
+  await untilState('half-open', codes);
+  await untilState('open', codes);
+  signalReplica('SIGCONT');
+  await untilOnReplica(codes);
+  assert.equal(stateOfReplica(), 'closed');
+});
+
+async function untilState(state: BreakerState, codes: string[]): Promise<void> {
+  while (stateOfReplica() !== state) {
+    assert.deepEqual(await read(tenant), { onReplica: false, codes });
+    await sleep(20);
+  }
+}
 
 test('a replica that lags is read by nobody until it keeps up again, whether or not they wrote', async (t) => {
   let shift = 60_000;

@@ -4,7 +4,7 @@ import { type CausalPoint, type LogPosition, ON_PRIMARY, TIMELINE } from '#db/ca
 import { connectionLost, isGone, movedTo } from '#db/failure.ts';
 import { askDirectory, clusterOf, follow, type Tenant } from '#db/placement.ts';
 import { cluster } from '#db/pools.ts';
-import { pickReplica, rest } from '#db/replicas.ts';
+import { onReplica, pickReplica } from '#db/replicas.ts';
 import { type Database, drizzleOn } from '#db/session.ts';
 import { type Committed, inOneTrip, type Line, onServer, transaction } from '#db/transaction.ts';
 import type { Asking } from '#lib/cache.ts';
@@ -73,11 +73,11 @@ async function reading<T>(
   const replica = pickReplica(home.primary, intent === 'report' ? home.report : home.read, now);
   if (replica !== null && (!tenant.seen || tenant.seen.cluster === home.name)) {
     try {
-      return (await enter(replica, tenant, 'read only', tenant.seen ?? null, fn)).result;
+      const read = () => enter(replica, tenant, 'read only', tenant.seen ?? null, fn);
+      return (await onReplica(home.primary, replica, read)).result;
     } catch (error) {
       if (error instanceof Behind) count('db_reads_replica_behind');
-      else if (connectionLost(error)) rest(replica, now);
-      else throw error;
+      else if (!connectionLost(error)) throw error;
     }
   }
   try {
@@ -168,7 +168,7 @@ async function enter<T>(
       await raised;
     }
   };
-  return transaction(url, mode, work, after);
+  return transaction(url, { mode, lane: tenant.id, after }, work);
 }
 
 const within = (tx: postgres.ReservedSql, line: Line, tenant: Tenant) =>

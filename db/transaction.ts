@@ -9,6 +9,9 @@ export type Line = { open: boolean };
 
 export type Work<T> = (sql: postgres.ReservedSql, line: Line) => Promise<T>;
 
+/** `lane`: whose it is, where many wait for a connection. `after`: asked with the commit. */
+export type Transaction = { mode: 'read write' | 'read only'; lane: string; after?: string };
+
 /** A transaction's outcome, and the rows that `after` gave. */
 export type Committed<T> = { result: T; after: postgres.Row[] };
 
@@ -21,12 +24,11 @@ export type Committed<T> = { result: T; after: postgres.Row[] };
  */
 export async function transaction<T>(
   url: string,
-  mode: 'read write' | 'read only',
+  { mode, lane, after = '' }: Transaction,
   work: Work<T>,
-  after = '',
 ): Promise<Committed<T>> {
   const connections = pool(url);
-  const connection = await connections.take();
+  const connection = await connections.take(lane);
   const line: Line = { open: true };
   connection.onLoss = () => {
     line.open = false;
@@ -85,10 +87,10 @@ export function statement(
   return inOneTrip(tx.unsafe(text, parameters as postgres.ParameterOrJSON<never>[], options));
 }
 
-/** A fixed text of ours, with the rows it gives. */
-export async function onServer<Row>(url: string, text: string): Promise<Row[]> {
+/** A fixed text of ours, with the rows it gives. `spare`: on a connection of its own when all others are taken. */
+export async function onServer<Row>(url: string, text: string, spare?: 'spare'): Promise<Row[]> {
   const connections = pool(url);
-  const connection = await connections.take();
+  const connection = spare ? connections.takeSpare() : await connections.take('questions');
   let broken = true;
   try {
     const rows = await connection.orLost(connection.command(text));

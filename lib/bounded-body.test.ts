@@ -9,7 +9,10 @@ let opened = 0;
 const door = withBody((request, response) => {
   opened += 1;
   readBody(request, 1_000_000).then(
-    (text) => response.end(`took ${text?.length} ${text?.slice(0, 5)}`),
+    (body) => {
+      const text = 'text' in body ? body.text : body.fault;
+      response.end(`took ${text.length} ${text.slice(0, 5)}`);
+    },
     () => response.destroy(),
   );
 }, 200_000);

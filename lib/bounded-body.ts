@@ -1,19 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { type HotDoor, isOwn, sendJson } from '#lib/http.ts';
-import { gauge } from '#lib/metrics.ts';
-import { singleton } from '#lib/singleton.ts';
+import { type HotDoor, held, isOwn, MOST_HELD_BYTES, sendJson } from '#lib/http.ts';
 
 /** What a form or an action may bring. Next refuses more too, but takes in ten times as much before it does. */
 export const MOST_BODY_BYTES = 1024 * 1024;
-/** Bodies that are not there yet hold so much of a process at most. */
-const MOST_HELD_BYTES = 64 * 1024 * 1024;
-
-const held = () =>
-  singleton('bounded-body.held', () => {
-    const state = { bytes: 0 };
-    gauge('bodies_held_bytes', () => state.bytes);
-    return state;
-  });
 
 /**
  * Opens the door when all of the body has come: whoever sends slowly waits outside, and takes no place that others wait for.

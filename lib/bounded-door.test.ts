@@ -7,6 +7,9 @@ import { type Bounds, boundedDoor } from '#lib/bounded-door.ts';
 import type { HotDoor } from '#lib/http.ts';
 import { readGauges } from '#lib/metrics.ts';
 
+const laneOf = ({ headers }: IncomingMessage) => String(headers['x-lane'] ?? headers.host);
+const BOUNDS: Bounds = { most: 90, atOnce: 1, patienceMs: 60_000, laneOf };
+
 async function serve(t: TestContext, door: HotDoor): Promise<string> {
   const server = createServer((request, response) => void Promise.resolve(door(request, response)));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -33,7 +36,7 @@ async function held(t: TestContext, name: string, bounds: Bounds) {
 }
 
 test('beyond so many others are asked to come again, and there is room when one has left', async (t) => {
-  const { inside, url, gauge } = await held(t, 'test_door', { most: 2, atOnce: 2, patienceMs: 60_000 });
+  const { inside, url, gauge } = await held(t, 'test_door', { ...BOUNDS, most: 4, atOnce: 2 });
   const leaving = new AbortController();
   const first = fetch(url);
   const second = fetch(url, { signal: leaving.signal });
@@ -54,8 +57,25 @@ test('beyond so many others are asked to come again, and there is room when one 
   await until(() => gauge('in_progress') === 0);
 });
 
+test('however many come of one tenant, there is room for others', async (t) => {
+  const { inside, url, gauge } = await held(t, 'test_room', { ...BOUNDS, most: 8 });
+  const ask = (host: string) => fetch(url, { headers: { 'x-lane': host } });
+  const crowd = Array.from({ length: 20 }, () => ask('crowd'));
+  await until(() => gauge('in_progress') === 4);
+  const others = [ask('somebody'), ask('somebody'), ask('another')];
+  await until(() => gauge('in_progress') === 7);
+  const answering = setInterval(() => {
+    for (const response of inside.splice(0)) response.end();
+  }, 1);
+  const statuses = async (asked: Promise<Response>[]) =>
+    (await Promise.all(asked)).map(({ status }) => status);
+  assert.deepEqual(await statuses(others), [200, 200, 200]);
+  assert.equal((await statuses(crowd)).filter((status) => status === 200).length, 4);
+  clearInterval(answering);
+});
+
 test('few are worked on at once; who went away while waiting is not worked on at all', async (t) => {
-  const { inside, url, gauge } = await held(t, 'test_few', { most: 90, atOnce: 2, patienceMs: 60_000 });
+  const { inside, url, gauge } = await held(t, 'test_few', { ...BOUNDS, most: 90, atOnce: 2 });
   const leaving = new AbortController();
   const asked = [fetch(url), fetch(url)];
   await until(() => inside.length === 2);
@@ -78,7 +98,7 @@ test('few are worked on at once; who went away while waiting is not worked on at
 });
 
 test('who would wait too long is refused, and what somebody sent waits longer', async (t) => {
-  const { inside, url, gauge } = await held(t, 'test_slow', { most: 900, atOnce: 1, patienceMs: 500 });
+  const { inside, url, gauge } = await held(t, 'test_slow', { ...BOUNDS, most: 900, patienceMs: 500 });
   const asked = Array.from({ length: 60 }, () => fetch(url));
   // One inside, and 24 however slow it is.
   const refused = (answers: PromiseSettledResult<Response>[]) =>
@@ -99,11 +119,7 @@ test('who would wait too long is refused, and what somebody sent waits longer', 
 
 test('a reader on a poor line holds no place of those who are worked on', async (t) => {
   const far = 4 * 1024 * 1024;
-  const door = boundedDoor('test_reader', (_, response) => void response.end(Buffer.alloc(far)), {
-    most: 90,
-    atOnce: 1,
-    patienceMs: 60_000,
-  });
+  const door = boundedDoor('test_reader', (_, response) => void response.end(Buffer.alloc(far)), BOUNDS);
   const url = await serve(t, door);
   const unread = await fetch(url);
   const next = await fetch(url);
@@ -120,7 +136,7 @@ test('a tenant’s crowd holds up its own, and another tenant by one page', asyn
       order.push(headers.host ?? '');
       responses.push(response);
     },
-    { most: 900, atOnce: 1, patienceMs: 60_000 },
+    { ...BOUNDS, most: 900 },
   );
   const ask = (host: string) => {
     const response = Object.assign(new EventEmitter(), { destroyed: false });
@@ -136,11 +152,7 @@ test('a tenant’s crowd holds up its own, and another tenant by one page', asyn
 });
 
 test('a door that fails tells who called it, and gives its place on', async () => {
-  const door = boundedDoor('test_fault', async () => assert.fail('out of order'), {
-    most: 9,
-    atOnce: 1,
-    patienceMs: 60_000,
-  });
+  const door = boundedDoor('test_fault', async () => assert.fail('out of order'), BOUNDS);
   const ask = () =>
     door({ method: 'GET', headers: {} } as IncomingMessage, new EventEmitter() as unknown as ServerResponse);
   await assert.rejects(async () => ask(), /out of order/);

@@ -1,46 +1,117 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Breaker } from '#lib/breaker.ts';
-import { within } from '#lib/within.ts';
+import { Breaker, type BreakerState, breakers, isAway } from '#lib/breaker.ts';
+import { readGaugeSeries, readSeries } from '#lib/metrics.ts';
+import { isLate, within } from '#lib/within.ts';
 
-const make = () => new Breaker({ name: 'mill', timeoutMs: 40, failures: 3, restMs: 80 });
+process.env.LOG_LEVEL = 'silent';
+
+let made = 0;
+/** Each has a name of its own, under which its metrics stand. */
+const make = (options = {}) =>
+  new Breaker({ name: `mill-${++made}`, timeoutMs: 40, failures: 3, restMs: 80, ...options });
 const fails = () => Promise.reject(new Error('broken'));
 const hangs = () => new Promise<never>(() => {});
 const works = async () => 'flour';
 
-test('failures in a row open it, and then nobody waits', async () => {
+const gaugeOf = ({ name }: Breaker) =>
+  readGaugeSeries().find((one) => one.name === 'breaker_state' && one.labels.dependency === name)?.value;
+const changesOf = ({ name }: Breaker, to: BreakerState) =>
+  readSeries().find(
+    (one) => one.name === 'breaker_changes' && one.labels.dependency === name && one.labels.to === to,
+  )?.value ?? 0;
+
+async function opened(options = {}): Promise<Breaker> {
+  const breaker = make(options);
+  for (let n = 0; n < 3; n++) await assert.rejects(breaker.run(fails));
+  assert.equal(breaker.state, 'open');
+  return breaker;
+}
+
+test('closed to open: failures in a row open it, and then nobody waits', async () => {
   const breaker = make();
+  assert.deepEqual([breaker.state, gaugeOf(breaker)], ['closed', 0]);
   await assert.rejects(breaker.run(fails), /broken/);
   assert.equal(await breaker.run(works), 'flour', 'a success between starts the count anew');
-  for (let n = 0; n < 3; n++) await assert.rejects(breaker.run(hangs), /mill did not answer within 40 ms/);
-  assert.equal(breaker.open, true);
+  for (let n = 0; n < 3; n++) {
+    assert.equal(breaker.rests, false);
+    await assert.rejects(breaker.run(hangs), (error) => isLate(error) && /within 40 ms/.test(String(error)));
+  }
+  assert.deepEqual([breaker.state, breaker.rests, gaugeOf(breaker)], ['open', true, 2]);
   const began = performance.now();
-  await assert.rejects(breaker.run(works), /mill is away/);
+  await assert.rejects(
+    breaker.run(works),
+    (error) => isAway(error) && /mill-\d+ is away/.test(String(error)),
+  );
   assert.ok(performance.now() - began < 20);
+  assert.ok(breakers().includes(breaker), 'operators see it');
 });
 
-test('after its rest one call is let through, and closes it or not', async () => {
-  const breaker = make();
-  for (let n = 0; n < 3; n++) await assert.rejects(breaker.run(fails));
+test('open to half-open to closed: after its rest one call looks, and others are not made to wait for it', async () => {
+  const breaker = await opened();
   await sleep(100);
-  const probe = breaker.run(hangs);
-  await assert.rejects(breaker.run(works), /is away/, 'one at a time');
-  await assert.rejects(probe, /did not answer/);
-  await assert.rejects(breaker.run(works), /is away/, 'it rests again');
+  assert.equal(breaker.rests, false, 'a call would be made');
+  const { promise, resolve } = Promise.withResolvers<string>();
+  const probe = breaker.run(() => promise);
+  assert.deepEqual([breaker.state, breaker.rests, gaugeOf(breaker)], ['half-open', true, 1]);
+  await assert.rejects(breaker.run(works), isAway, 'one at a time');
+  resolve('flour');
+  assert.equal(await probe, 'flour');
+  assert.deepEqual([breaker.state, gaugeOf(breaker)], ['closed', 0]);
+  assert.equal(await breaker.run(works), 'flour');
+  assert.deepEqual(
+    (['open', 'half-open', 'closed'] as const).map((to) => changesOf(breaker, to)),
+    [1, 1, 1],
+  );
+});
+
+test('half-open to open: one that looks in vain lets it rest as long again', async () => {
+  const breaker = await opened({ restMs: 200 });
+  const { since } = breaker;
+  await sleep(220);
+  await assert.rejects(breaker.run(hangs), isLate);
+  assert.equal(breaker.state, 'open');
+  await sleep(100);
+  await assert.rejects(breaker.run(works), isAway, 'it rests again');
+  assert.equal(breaker.since, since, 'it is away since it went');
+  await sleep(120);
+  assert.equal(await breaker.run(works), 'flour');
+  assert.equal(breaker.state, 'closed');
+});
+
+test('a clock that is set back keeps none open', async (t) => {
+  const breaker = await opened();
+  const real = Date.now;
+  t.mock.method(Date, 'now', () => real() - 600_000);
   await sleep(100);
   assert.equal(await breaker.run(works), 'flour');
-  assert.equal(breaker.open, false);
 });
 
-test('an error that is an answer opens nothing', async () => {
+test('an error that is an answer opens nothing, and closes what was open', async () => {
   const isAnswer = (error: unknown) => error instanceof Error && error.message === 'no flour';
-  const breaker = new Breaker({ name: 'mill', timeoutMs: 40, failures: 3, restMs: 80, isAnswer });
-  const says = async () => {
-    throw new Error('no flour');
-  };
+  const says = () => Promise.reject(new Error('no flour'));
+  const breaker = make({ isAnswer });
   for (let n = 0; n < 9; n++) await assert.rejects(breaker.run(says), /no flour/);
   assert.equal(await breaker.run(works), 'flour');
+  const away = await opened({ isAnswer });
+  await sleep(100);
+  await assert.rejects(away.run(says), /no flour/);
+  assert.equal(away.state, 'closed');
+});
+
+test('several of one name are told apart by what they stand before', async () => {
+  const one = make({ instance: 'east' });
+  const other = new Breaker({ name: one.name, instance: 'west', timeoutMs: 40, failures: 1, restMs: 80 });
+  await assert.rejects(other.run(fails));
+  const states = readGaugeSeries().filter(({ labels }) => labels.dependency === one.name);
+  assert.deepEqual(
+    states.map(({ labels, value }) => [labels.instance, value]),
+    [
+      ['east', 0],
+      ['west', 2],
+    ],
+  );
 });
 
 test('an answer that came while the process was busy is not late', async () => {

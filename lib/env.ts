@@ -142,6 +142,8 @@ const variables = z.object({
   TRUSTED_PROXIES: list.default([]),
   /** What Prometheus brings to GET /metrics; without it that door is closed. */
   METRICS_TOKEN: z.string().min(16, 'must have at least 16 characters').optional(),
+  /** So long a node that is told to end still takes requests, while balancers notice that it is not ready. */
+  DRAIN_SECONDS: z.coerce.number().int().min(0).max(8).default(5),
   LOG_LEVEL: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('info'),
 });
 

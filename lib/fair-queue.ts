@@ -1,3 +1,5 @@
+import { Lanes } from '#lib/lanes.ts';
+
 export type FairQueueOptions = {
   /** Jobs that run at once. */
   atOnce: number;
@@ -21,8 +23,7 @@ type Waiting = { begin(): void };
  */
 export class FairQueue {
   readonly #options: FairQueueOptions;
-  /** In the order of their next turns; none is empty. */
-  readonly #lanes = new Map<string, Waiting[]>();
+  readonly #waiting = new Lanes<Waiting>();
   #running = 0;
   #jobMs: number;
 
@@ -33,9 +34,7 @@ export class FairQueue {
 
   /** Jobs that wait for their turn. */
   get waiting(): number {
-    let sum = 0;
-    for (const lane of this.#lanes.values()) sum += lane.length;
-    return sum;
+    return this.#waiting.size;
   }
 
   /**
@@ -57,11 +56,11 @@ export class FairQueue {
   /** Resolves with the place of a job that has ended. */
   #turn(name: string, patienceMs: number): Promise<void> {
     const { atOnce, full, least = 0, longestMs = patienceMs } = this.#options;
-    const waitMs = ((this.#ahead(name) + 1) / atOnce) * this.#jobMs;
+    const waitMs = ((this.#waiting.ahead(name) + 1) / atOnce) * this.#jobMs;
     if (waitMs > patienceMs && this.waiting >= least) return Promise.reject(full());
     return new Promise((resolve, reject) => {
       const late = setTimeout(() => {
-        this.#leave(name, waiting);
+        this.#waiting.remove(name, waiting);
         reject(full());
       }, longestMs);
       const waiting: Waiting = {
@@ -70,36 +69,13 @@ export class FairQueue {
           resolve();
         },
       };
-      const lane = this.#lanes.get(name);
-      if (lane) lane.push(waiting);
-      else this.#lanes.set(name, [waiting]);
+      this.#waiting.add(name, waiting);
     });
   }
 
-  /** How many jobs have their turn before a new one in this lane. */
-  #ahead(name: string): number {
-    const own = this.#lanes.get(name)?.length ?? 0;
-    let sum = own;
-    for (const [other, lane] of this.#lanes) if (other !== name) sum += Math.min(lane.length, own + 1);
-    return sum;
-  }
-
   #passOn(): void {
-    const [first] = this.#lanes;
-    if (!first) {
-      this.#running -= 1;
-      return;
-    }
-    const [name, lane] = first;
-    const next = lane.shift();
-    this.#lanes.delete(name);
-    if (lane.length > 0) this.#lanes.set(name, lane);
-    next?.begin();
-  }
-
-  #leave(name: string, waiting: Waiting): void {
-    const rest = (this.#lanes.get(name) ?? []).filter((one) => one !== waiting);
-    if (rest.length > 0) this.#lanes.set(name, rest);
-    else this.#lanes.delete(name);
+    const next = this.#waiting.next();
+    if (next) next.begin();
+    else this.#running -= 1;
   }
 }

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { gauge } from '#lib/metrics.ts';
 import { singleton } from '#lib/singleton.ts';
 
 export type HotDoor = (request: IncomingMessage, response: ServerResponse) => void | Promise<void>;
@@ -20,22 +21,46 @@ export function sendJson(
   response.end(text);
 }
 
-/** A request's body as text; null when it is longer than `limit` bytes, and then nothing more of it is read. */
-export function readBody(request: IncomingMessage, limit: number): Promise<string | null> {
+/** Bodies that are not there yet hold so much of a process at most. */
+export const MOST_HELD_BYTES = 64 * 1024 * 1024;
+
+/** What bodies on their way hold of this process. */
+export const held = () =>
+  singleton('http.held', () => {
+    const state = { bytes: 0 };
+    gauge('bodies_held_bytes', () => state.bytes);
+    return state;
+  });
+
+export type Body = { text: string } | { fault: 'long' | 'full' };
+
+/**
+ * A request's body as text, unless it is longer than `limit` bytes or those of others on their way leave no room: then nothing
+ * more of it is read. Never settles when its sender goes away.
+ */
+export function readBody(request: IncomingMessage, limit: number): Promise<Body> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let length = 0;
-    request.on('data', (chunk: Buffer) => {
+    const end = (body: Body) => {
+      request.pause();
+      request.off('data', take).off('close', letGo);
+      letGo();
+      resolve(body);
+    };
+    const letGo = () => {
+      held().bytes -= length;
+      length = 0;
+    };
+    const take = (chunk: Buffer) => {
       length += chunk.length;
-      if (length > limit) {
-        request.pause();
-        request.removeAllListeners('data');
-        resolve(null);
-        return;
-      }
+      held().bytes += chunk.length;
       chunks.push(chunk);
-    });
-    request.on('end', () => resolve(Buffer.concat(chunks).toString('utf8')));
+      if (length > limit) end({ fault: 'long' });
+      else if (held().bytes > MOST_HELD_BYTES) end({ fault: 'full' });
+    };
+    request.on('data', take).on('close', letGo);
+    request.on('end', () => end({ text: Buffer.concat(chunks).toString('utf8') }));
     request.on('error', reject);
   });
 }

@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream';
 import type { S3Client } from '@aws-sdk/client-s3';
 import { Breaker } from '#lib/breaker.ts';
+import { dependency } from '#lib/dependencies.ts';
 import { env, type RegionConfig } from '#lib/env.ts';
 import { AppError } from '#lib/errors.ts';
 import { regionOfSlug } from '#lib/regions.ts';
@@ -73,7 +74,7 @@ function settingsOf(region: string | null): Settings {
   };
 }
 
-const SILENT_MS = 10_000;
+const SILENT_MS = 5_000;
 /** For what the store does by itself, without a word until it is done: at 1 GB that takes some of them half a minute. */
 const PATIENT_MS = 180_000;
 
@@ -88,7 +89,7 @@ async function connect(store: Settings, way: Way): Promise<Connection> {
     forcePathStyle: true,
     requestChecksumCalculation: 'WHEN_REQUIRED',
     responseChecksumValidation: 'WHEN_REQUIRED',
-    maxAttempts: 3,
+    maxAttempts: 2,
     requestHandler: {
       connectionTimeout: 1_000,
       socketTimeout: way === 'patient' ? PATIENT_MS : SILENT_MS,
@@ -97,11 +98,16 @@ async function connect(store: Settings, way: Way): Promise<Connection> {
   return { sdk, client, Bucket: bucket };
 }
 
-/** A store that hangs is noticed by its connections, three times their silence; this also bounds one that is slow. */
+const statusOf = (error: unknown) =>
+  (error as { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode;
+
+/** A store that refuses is there. */
+const isAnswer = (error: unknown) => (statusOf(error) ?? 500) < 500;
+
 const breakers = () => singleton('object-store.breakers', () => new Map<string | null, Breaker>());
 
 function breaker(region: string | null): Breaker {
-  const options = { name: 'object_store', timeoutMs: 600_000, failures: 3, restMs: 2_000 };
+  const options = { ...dependency('object_store'), ...(region && { instance: region }), isAnswer };
   const known = breakers().get(region) ?? new Breaker(options);
   breakers().set(region, known);
   return known;
@@ -129,10 +135,10 @@ async function ask<T>(key: string, way: Way, work: Work<T>): Promise<T | null> {
       }
     });
   } catch (cause) {
-    const refused = (cause as { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode === 403;
-    const sentence = refused
-      ? 'The object store refuses our key: look at S3_ACCESS_KEY and S3_SECRET_KEY.'
-      : 'The store of films and pictures does not answer. Please try again in a moment.';
+    const sentence =
+      statusOf(cause) === 403
+        ? 'The object store refuses our key: look at S3_ACCESS_KEY and S3_SECRET_KEY.'
+        : 'The store of films and pictures does not answer. Please try again in a moment.';
     throw new AppError('unavailable', sentence, { cause, retryAfter: 5 });
   }
 }

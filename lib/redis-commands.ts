@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { BreakerOptions } from '#lib/breaker.ts';
+import { dependency } from '#lib/dependencies.ts';
 import type { Found, GetOptions } from '#lib/key-value-store.ts';
 
 /** What the portal asks of a Redis, however many servers that is. */
@@ -14,14 +15,7 @@ export interface Redis {
 /** A server that was not given a script yet says so: to a crowd that comes to it first, many times at once. */
 const isUnknownScript = (error: unknown) => error instanceof Error && error.message.startsWith('NOSCRIPT');
 
-/** A command on this network takes a millisecond. Whoever waits for it has a page to see. */
-export const PATIENCE: BreakerOptions = {
-  name: 'redis',
-  timeoutMs: 250,
-  failures: 3,
-  restMs: 400,
-  isAnswer: isUnknownScript,
-};
+export const PATIENCE: BreakerOptions = { ...dependency('redis'), isAnswer: isUnknownScript };
 
 /** Steps that no other client comes between. */
 export type Script = { source: string; sha1: string };

@@ -48,7 +48,7 @@ export class RedisConnection {
   constructor(name: string, url: string, patience: BreakerOptions) {
     this.#name = name;
     this.#url = url;
-    this.#breaker = new Breaker(patience);
+    this.#breaker = new Breaker({ ...patience, instance: name });
     this.#client = this.#open();
   }
 

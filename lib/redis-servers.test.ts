@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { breakers } from '#lib/breaker.ts';
 import { startRedis, startReplica, type TestRedis, withoutRedis } from '#lib/redis.testing.ts';
 import type { Redis } from '#lib/redis-commands.ts';
 import { redisServers } from '#lib/redis-servers.ts';
@@ -9,6 +10,9 @@ process.env.LOG_LEVEL = 'silent';
 
 const gets = async (server: TestRedis) =>
   Number(/cmdstat_get:calls=(\d+)/.exec(String(await server.ask('INFO', 'commandstats')))?.[1] ?? 0);
+
+const stateOf = (instance: string) =>
+  breakers().find((one) => one.name === 'redis' && one.instance === instance)?.state;
 
 describe('a primary and its replica', { skip: withoutRedis }, () => {
   let primary: TestRedis;
@@ -67,8 +71,11 @@ describe('a primary and its replica', { skip: withoutRedis }, () => {
     const began = performance.now();
     for (let n = 0; n < 50; n++) await redis.read(`key ${n}`, {});
     assert.ok(performance.now() - began < 1_000);
+    while (stateOf('replica') === 'closed') await sleep(20);
+    assert.equal(stateOf('primary'), 'closed');
     replica.goOn();
     await reading(replica);
+    assert.equal(stateOf('replica'), 'closed');
   });
 
   test('a primary that hangs holds nobody for longer than a quarter of a second, and soon nobody at all', async () => {
@@ -82,8 +89,10 @@ describe('a primary and its replica', { skip: withoutRedis }, () => {
     }
     assert.ok(Math.max(...waits) < 600, `${Math.max(...waits)} ms`);
     assert.ok(waits.filter((ms) => ms > 100).length <= 5, `${waits.filter((ms) => ms > 100)}`);
+    assert.notEqual(stateOf('primary'), 'closed');
     primary.goOn();
     while ((await redis.ask('key', ['PING']).catch(() => null)) !== 'PONG') await sleep(50);
+    assert.equal(stateOf('primary'), 'closed');
     await assert.rejects(redis.read('key', { newest: true }), /was away moments ago/);
     await believed();
   });
@@ -97,6 +106,7 @@ describe('a primary and its replica', { skip: withoutRedis }, () => {
     const stopped = performance.now();
     while (lease?.holds()) await sleep(5);
     assert.ok(performance.now() - stopped < 1_000);
+    while (stateOf('primary') !== 'open') await sleep(5);
     primary = await startRedis({ port });
     await believed();
     assert.equal(lease?.holds(), false);

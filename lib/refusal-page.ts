@@ -12,10 +12,16 @@ h1 { font-size: 1.6rem; line-height: 1.2; margin: 0 0 .5rem; font-weight: 650; l
 p { margin: 0; color: var(--soft); }
 </style></head><body><main><h1>${title}</h1><p>${text}</p></main></body></html>`;
 
-const respond = (status: number, title: string, text: string) =>
-  new Response(plainPage(title, text), {
+const respond = (
+  status: number,
+  title: string,
+  text: string,
+  headers: Record<string, string> = {},
+  head = '',
+) =>
+  new Response(plainPage(title, text, head), {
     status,
-    headers: { 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-store' },
+    headers: { 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-store', ...headers },
   });
 
 /** The answer for a host or an internal path that is no portal: says nothing about which portals there are. */
@@ -31,6 +37,16 @@ export const portalSuspended = () =>
     403,
     'This portal is closed for now',
     'Its administrators know when it opens again. Nothing in it is lost.',
+  );
+
+/** While nobody can say whether there is such a portal. */
+export const portalAway = () =>
+  respond(
+    503,
+    'We cannot reach your portal right now',
+    'This page comes by itself in a few seconds.',
+    { 'retry-after': '5' },
+    '<meta http-equiv="refresh" content="5">',
   );
 
 /** For whoever finds too many others inside: what was asked for comes by itself, what was sent has to be sent again. */

@@ -26,7 +26,7 @@ export async function startSubject(
 ): Promise<Subject> {
   const port = onPort ?? (await freePort());
   const child = spawn(process.execPath, [script], {
-    env: { ...env, PORT: String(port) },
+    env: { DRAIN_SECONDS: '0', ...env, PORT: String(port) },
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   });
   const pid = child.pid;

@@ -68,7 +68,13 @@ test('what is seen before signing in, and where nothing is, is accessible', asyn
 test('the operator’s console is accessible', async ({ page }) => {
   const host = `localhost:${process.env.E2E_PORT}`;
   await signIn(page, 'operator@lectern.example', host);
-  for (const path of ['/operator', '/operator/placement', '/operator/log', '/operator/caches']) {
+  for (const path of [
+    '/operator',
+    '/operator/placement',
+    '/operator/health',
+    '/operator/log',
+    '/operator/caches',
+  ]) {
     const answer = await page.goto(`http://${host}${path}`);
     expect(answer?.status(), path).toBe(200);
     await expectAccessible(page);

@@ -13,6 +13,7 @@ const ASKS: Record<string, 'public' | 'operator' | 'auth'> = {
   '/api/auth/[...nextauth]': 'auth',
   '/find': 'public',
   '/operator': 'operator',
+  '/operator/health': 'operator',
   '/operator/caches': 'operator',
   '/operator/log': 'operator',
   '/operator/placement': 'operator',

@@ -5,7 +5,7 @@ import { type Batch, SEVERAL, type Written, writeBatch, writeMessage } from '#fe
 import { applyBatch } from '#features/tracking/commands.ts';
 import { type EventLog, groupedLog } from '#lib/event-log.ts';
 import { natsServers } from '#lib/jetstream/connection.ts';
-import { NotLogged, publish } from '#lib/jetstream/publish.ts';
+import { NotLogged, publish, restsFromAppending } from '#lib/jetstream/publish.ts';
 import type { Stream } from '#lib/jetstream/stream.ts';
 import { log } from '#lib/log.ts';
 import { count } from '#lib/metrics.ts';
@@ -95,7 +95,10 @@ export const streamLog = (): Intake =>
       refusal: (error) => (error instanceof NotLogged ? error.why : null),
     });
     return {
-      append: ({ id, cluster }, batch) => log.append(cluster, writeBatch(id, batch)),
+      async append({ id, cluster }, batch) {
+        if (restsFromAppending(streamOf(cluster))) return { kind: 'refused', why: 'unavailable' };
+        return log.append(cluster, writeBatch(id, batch));
+      },
       drained: () => log.drained(),
     };
   });

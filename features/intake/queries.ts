@@ -13,8 +13,10 @@ import { clusterOf, type Tenant } from '#db/placement.ts';
 import { causalPoint, type TenantScope } from '#db/tenant-db.ts';
 import { askingOf, WROTE_COOKIE } from '#features/access/rules/own-write.ts';
 import { streamOf } from '#features/intake/commands.ts';
+import { Breaker, isAway } from '#lib/breaker.ts';
+import { dependency } from '#lib/dependencies.ts';
 import { natsServers } from '#lib/jetstream/connection.ts';
-import { readUpTo, type Standing, standingOf } from '#lib/jetstream/stream.ts';
+import { readUpTo, type Standing, type Stream, standingOf } from '#lib/jetstream/stream.ts';
 import { log } from '#lib/log.ts';
 import { count } from '#lib/metrics.ts';
 import { singleton } from '#lib/singleton.ts';
@@ -96,14 +98,24 @@ async function advance(mark: Mark, tenant: Tenant, cluster: string, withinMs: nu
     await within(withinMs, 'The event log', mark.asking);
     return true;
   } catch (error) {
-    log().warn({ err: error }, 'how far the event log is applied is not known');
+    if (!isAway(error)) log().warn({ err: error }, 'how far the event log is applied is not known');
     return false;
   }
 }
 
+/** A log that is away is not waited for, by no page. */
+function askLog<T>(cluster: string, question: (stream: Stream) => Promise<T>): Promise<T> {
+  const stream = streamOf(cluster);
+  const breaker = singleton(
+    `intake.position.${cluster}`,
+    () => new Breaker({ ...dependency('event_log_position'), instance: cluster }),
+  );
+  return breaker.run(() => question(stream));
+}
+
 /** The point is asked for after the sequence: what was applied by then had been committed before. */
 async function ask(mark: Mark, tenant: Tenant, cluster: string): Promise<void> {
-  const seq = await readUpTo(streamOf(cluster));
+  const seq = await askLog(cluster, readUpTo);
   if (seq <= mark.seq) return;
   const point = await causalPoint(tenant);
   Object.assign(mark, { seq, point });
@@ -116,9 +128,7 @@ export async function logStandings(clusters: readonly string[]): Promise<LogStan
   if (natsServers().length === 0) return [];
   return Promise.all(
     clusters.map(async (cluster) => {
-      const standing = await within(TELL_MS, 'The event log', standingOf(streamOf(cluster))).catch(
-        () => null,
-      );
+      const standing = await within(TELL_MS, 'The event log', askLog(cluster, standingOf)).catch(() => null);
       return { cluster, standing };
     }),
   );

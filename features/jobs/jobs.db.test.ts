@@ -92,6 +92,35 @@ test('the worker runs what waits, inside its tenant, and visits every tenant eac
   assert.deepEqual(mine.toSorted(), ['{"forged":true}', '{"n":10}', '{"n":1}', '{}'].toSorted());
 });
 
+test('a tenant that queues fifty times its share delays its own jobs, and nobody else by more than theirs', async () => {
+  const flood = await cluster.newTenant();
+  const others = [await cluster.newTenant(), await cluster.newTenant()];
+  const order: string[] = [];
+  const slow: Job = {
+    queue: 'test.slow',
+    run: async ({ slug }) => {
+      order.push(slug);
+      await sleep(20);
+    },
+  };
+  await installJobs(cluster.adminUrl, [slow]);
+  await withTenant(flood, 'write', async (db) => {
+    for (let n = 0; n < 200; n++) await enqueue(db, 'test.slow', { n });
+  });
+  for (const one of others)
+    await withTenant(one, 'write', async (db) => {
+      for (let n = 0; n < 4; n++) await enqueue(db, 'test.slow', { n });
+    });
+  const url = process.env.JOBS_DATABASE_URL ?? '';
+  const worker = await startWorker({ cluster: 'main', url }, [slow]);
+  while (order.length < 208) await sleep(50);
+  await worker.stop();
+  for (const { slug } of others) {
+    const last = order.lastIndexOf(slug);
+    assert.ok(last < 24, `the last of four came as number ${last + 1} of ${order.length}`);
+  }
+});
+
 test('no queue but those of features takes a job of a tenant: not the ones by which all tenants are visited', async () => {
   const rows = await admin<{ name: string }[]>`select name from jobs.queue where name not like 'test.%'`;
   const declared = new Set(JOBS.map(({ queue }) => queue));

@@ -30,7 +30,8 @@ export const JOBS: readonly Job[] = [
 
 const HOURLY = 'jobs.hourly';
 const SCHEMA = 'jobs';
-const STOP_MS = 20_000;
+/** Shorter than a node has to end: what is still under way then is done again. */
+const STOP_MS = 12_000;
 const BEGIN_AGAIN_MS = 1_000;
 /** `short`: of one key at most one job waits. */
 const QUEUE = { policy: 'short', retryLimit: 3, retryDelay: 30, retryBackoff: true } as const;
@@ -176,12 +177,16 @@ export async function installJobs(adminUrl: string, jobs: readonly Job[] = JOBS)
   }
 }
 
+/** Beyond, a tenant's jobs come in their own order. */
+const DEEPEST = 200;
+
 /** The only way by which a tenant's role reaches the queue: it can add a job of its own, and read nothing. */
 const DOOR = [
   `create or replace function jobs.enqueue(queue_name text, payload jsonb, not_before timestamptz, waiting_key text)
 returns void language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
   tenant text := nullif(current_setting('app.current_tenant', true), '');
+  own int;
 begin
   if tenant is null then
     raise exception 'A job belongs to a tenant, and none is set.';
@@ -194,9 +199,14 @@ begin
   if octet_length(payload::text) > 8192 then
     raise exception 'A job of queue "%" may have 8 KB of data.', queue_name;
   end if;
-  insert into jobs.job (name, data, start_after, keep_until, singleton_key, policy, retry_limit, retry_delay,
+  -- Behind as many as wait of this tenant already: its tenth comes after everybody's ninth, so that a flood delays its own.
+  select least(count(*), ${DEEPEST})::int into own from (
+    select from jobs.job w where w.name = queue_name and w.state = 'created' and w.start_after <= now() and w.policy = '${QUEUE.policy}'
+      and coalesce(w.singleton_key, '') >= tenant || ':' and coalesce(w.singleton_key, '') < tenant || ':zzz'
+    limit ${DEEPEST}) waiting;
+  insert into jobs.job (name, priority, data, start_after, keep_until, singleton_key, policy, retry_limit, retry_delay,
     retry_backoff, retry_delay_max, expire_seconds, deletion_seconds, dead_letter, heartbeat_seconds)
-  select q.name, payload || jsonb_build_object('tenantId', tenant), coalesce(not_before, now()),
+  select q.name, -own, payload || jsonb_build_object('tenantId', tenant), coalesce(not_before, now()),
     coalesce(not_before, now()) + q.retention_seconds * interval '1 second',
     tenant || ':' || coalesce(waiting_key, gen_random_uuid()::text), q.policy, q.retry_limit, q.retry_delay,
     q.retry_backoff, q.retry_delay_max, q.expire_seconds, q.deletion_seconds, q.dead_letter, q.heartbeat_seconds

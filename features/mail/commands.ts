@@ -27,15 +27,14 @@ export async function sendMail(tenant: Tenant, now: Date, send = deliver): Promi
   for (;;) {
     const claimed = await withTenant(tenant, 'write', (db) => claim(db, AT_ONCE, now));
     if (claimed.length === 0) return handed;
-    let unreachable: string | null = null;
-    for (const { noticeId, mail } of claimed) {
-      const delivery: Delivery =
-        unreachable === null ? await send(mail) : { kind: 'unreachable', error: unreachable };
-      await withTenant(tenant, 'write', (db) => settle(db, [noticeId], delivery, now));
-      if (delivery.kind === 'unreachable') unreachable = delivery.error;
-      else handed += 1;
+    for (const [at, { mail }] of claimed.entries()) {
+      const delivery = await send(mail);
+      const away = delivery.kind === 'unreachable';
+      const ids = claimed.slice(at, away ? undefined : at + 1).map(({ noticeId }) => noticeId);
+      await withTenant(tenant, 'write', (db) => settle(db, ids, delivery, now));
+      if (away) throw new Error(`The mail server did not take mail: ${delivery.error}`);
+      handed += 1;
     }
-    if (unreachable !== null) throw new Error(`The mail server did not take mail: ${unreachable}`);
   }
 }
 

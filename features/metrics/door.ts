@@ -6,7 +6,7 @@ import { exposition } from '#features/metrics/rules/exposition.ts';
 import { sha256 } from '#lib/crypto.ts';
 import { env } from '#lib/env.ts';
 import { sendJson } from '#lib/http.ts';
-import { readGauges, readSeries } from '#lib/metrics.ts';
+import { readGaugeSeries, readSeries, type Series } from '#lib/metrics.ts';
 import { singleton } from '#lib/singleton.ts';
 
 /**
@@ -16,28 +16,37 @@ import { singleton } from '#lib/singleton.ts';
 export async function metricsDoor(request: IncomingMessage, response: ServerResponse): Promise<void> {
   const { METRICS_TOKEN } = env();
   if (!METRICS_TOKEN) return sendJson(response, 404, { error: 'Not found.' });
-  const given = request.headers.authorization ?? '';
-  if (!timingSafeEqual(digest(given), digest(`Bearer ${METRICS_TOKEN}`)))
+  if (!mayMeasure(request))
     return sendJson(response, 401, { error: 'Bring METRICS_TOKEN as a bearer token.' });
   const { rss, heapUsed } = process.memoryUsage();
   const { user, system } = process.cpuUsage();
   const series = readSeries();
-  const cpu = { name: 'process_cpu_milliseconds', labels: {}, value: Math.round((user + system) / 1_000) };
+  const cpu = { process_cpu_milliseconds: Math.round((user + system) / 1_000) };
   const { avoided, redis } = cacheFigures(series);
-  const text = exposition([...series, cpu], {
-    ...readGauges(),
+  const measured = {
     process_memory_bytes: rss,
     process_heap_bytes: heapUsed,
     event_loop_delay_milliseconds: loopDelay(),
     ...(avoided !== null && { cache_reads_avoided_ratio: avoided }),
     ...(redis !== null && { cache_redis_hit_ratio: redis }),
-  });
+  };
+  const text = exposition([...series, ...unlabelled(cpu)], [...readGaugeSeries(), ...unlabelled(measured)]);
   response.writeHead(200, {
     'content-type': 'text/plain; version=0.0.4; charset=utf-8',
     'cache-control': 'no-store',
   });
   response.end(text);
 }
+
+/** Whether METRICS_TOKEN was brought. */
+export function mayMeasure({ headers }: IncomingMessage): boolean {
+  const { METRICS_TOKEN } = env();
+  if (!METRICS_TOKEN) return false;
+  return timingSafeEqual(digest(headers.authorization ?? ''), digest(`Bearer ${METRICS_TOKEN}`));
+}
+
+const unlabelled = (values: Record<string, number>): Series[] =>
+  Object.entries(values).map(([name, value]) => ({ name, labels: {}, value }));
 
 /** How late the event loop was at worst since this was asked before: everybody who was here then has waited for that. */
 function loopDelay(): number {

@@ -4,6 +4,8 @@ import { allTenants, findTenant } from '#db/placement.ts';
 import { withTenant } from '#db/tenant-db.ts';
 import { requireOperator } from '#features/access/loaders.ts';
 import { openLetters } from '#features/dead-letters/queries.ts';
+import { exchangeReports } from '#features/health/commands.ts';
+import { leansOf } from '#features/health/rules/leans.ts';
 import { logStandings } from '#features/intake/queries.ts';
 import { cacheFigures } from '#features/metrics/rules/cache-figures.ts';
 import { servedFigures } from '#features/metrics/rules/served-figures.ts';
@@ -48,6 +50,13 @@ export async function loadConsole() {
     events,
     tenants: tenants.map((tenant) => ({ ...tenant, href: portalOrigin(tenant.slug) })),
   };
+}
+
+/** How every node is, and how what they lean on is from where they stand. */
+export async function loadHealth() {
+  const operator = await requireOperator();
+  const nodes = await exchangeReports();
+  return { operator, nodes, leans: leansOf(nodes) };
 }
 
 /** What waits in the event logs, and what could not be applied. */

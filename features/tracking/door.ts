@@ -37,9 +37,9 @@ async function receive(request: IncomingMessage, response: ServerResponse, now: 
   if (launch?.tenantId !== tenant.id) return sendJson(response, 403, { error: 'Not allowed.' });
   if (launch.expiresAt <= now.getTime()) return sendJson(response, 401, { error: 'renew' });
 
-  const text = await readBody(request, MAX_BATCH_BYTES);
-  if (text === null) return tooLong(response);
-  const batch = parse(text);
+  const body = await readBody(request, MAX_BATCH_BYTES);
+  if ('fault' in body) return body.fault === 'long' ? tooLong(response) : comeAgain(response, 'full');
+  const batch = parse(body.text);
   if ('fault' in batch) return sendJson(response, 400, { error: batch.fault });
 
   const { events } = batch;

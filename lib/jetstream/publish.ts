@@ -1,9 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { Breaker } from '#lib/breaker.ts';
+import { dependency } from '#lib/dependencies.ts';
 import type { Refusal } from '#lib/event-log.ts';
 import { ANSWER_MS } from '#lib/jetstream/connection.ts';
 import { codeOf, ensureStream, type Stream } from '#lib/jetstream/stream.ts';
 import { count } from '#lib/metrics.ts';
+import { singleton } from '#lib/singleton.ts';
 
 /** A message that is not in the stream, or of which nobody knows: its sender keeps what is in it. */
 export class NotLogged extends Error {
@@ -20,12 +23,31 @@ export class NotLogged extends Error {
 const PATIENCE_MS = 12_000;
 const AGAIN_AFTER_MS = 100;
 
+const isAnswer = (error: unknown) => (error as Partial<NotLogged>).why === 'full';
+
+const breaker = ({ name }: Stream) =>
+  singleton(
+    `jetstream.appending.${name}`,
+    () => new Breaker({ ...dependency('event_log'), instance: name, isAnswer }),
+  );
+
+/** Whether nothing would be appended now: who asks for it is told so at once, and does not wait for whoever looks again. */
+export const restsFromAppending = (stream: Stream): boolean => breaker(stream).rests;
+
 /**
  * Appends a message and gives its sequence when a majority of the servers has it. Tried again under one id, so that a message
  * whose acknowledgement was lost is in the stream once.
  * @throws NotLogged
  */
 export async function publish(stream: Stream, subject: string, data: Uint8Array): Promise<number> {
+  try {
+    return await breaker(stream).run(() => insist(stream, subject, data));
+  } catch (error) {
+    throw error instanceof NotLogged ? error : new NotLogged('unavailable', error);
+  }
+}
+
+async function insist(stream: Stream, subject: string, data: Uint8Array): Promise<number> {
   const msgID = randomUUID();
   const until = performance.now() + PATIENCE_MS;
   for (;;) {

@@ -18,6 +18,9 @@ export type NatsServers = {
   /** As a power cut does it: no farewell. */
   kill(n: number): Promise<void>;
   start(n: number): Promise<void>;
+  /** Hangs: connections stay open and nothing is answered, until it goes on. */
+  hang(n: number): void;
+  goOn(n: number): void;
   stop(): Promise<void>;
 };
 
@@ -53,6 +56,8 @@ export async function natsServersForTest(size: 1 | 3): Promise<NatsServers> {
     urls: clients.map((port) => `nats://127.0.0.1:${port}`),
     kill,
     start,
+    hang: (n) => void children[n]?.kill('SIGSTOP'),
+    goOn: (n) => void children[n]?.kill('SIGCONT'),
     async stop() {
       await Promise.all(clients.map((_, n) => kill(n)));
       rmSync(folder, { recursive: true });

@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { after, before, describe, test } from 'node:test';
+import { setImmediate, setTimeout as sleep } from 'node:timers/promises';
+import { breakers } from '#lib/breaker.ts';
 import { AppError } from '#lib/errors.ts';
 import { mediaUrl } from '#lib/media-address.ts';
 import { askStore, ensureBucket, listObjects, removeObject, type Stored } from '#lib/object-store.ts';
@@ -151,6 +153,60 @@ describe('in an object store', { skip: typeof programs === 'string' ? programs :
     await asks({ S3_SECRET_KEY: 'wrong' }, /refuses our key/);
     await asks({ S3_BUCKET: 'another' }, /no bucket another/);
     await asks({ S3_ENDPOINT: 'http://127.0.0.1:9' }, /does not answer/);
+  });
+});
+
+describe('an object store that goes', { skip: typeof programs === 'string' ? programs : false }, () => {
+  let own: TestStore;
+  before(async () => {
+    if (typeof programs === 'string') return;
+    own = await startStore(programs);
+    Object.assign(process.env, own.environment);
+    reset();
+    await ensureBucket();
+  });
+  after(() => own?.stop());
+
+  const put = () => storage().put('acme', Buffer.from(randomUUID()), 'vtt');
+  const state = () => breakers().find(({ name }) => name === 'object_store')?.state;
+  async function refusedWithin(ms: number): Promise<void> {
+    const began = performance.now();
+    const failed = await put().catch((error: unknown) => error);
+    assert.ok(failed instanceof AppError && failed.code === 'unavailable', String(failed));
+    assert.equal(failed.retryAfter, 5);
+    assert.ok(performance.now() - began < ms, `${performance.now() - began} ms`);
+  }
+  async function comesBack(): Promise<void> {
+    await sleep(2_100);
+    await put();
+    assert.equal(state(), 'closed');
+  }
+
+  test('when it freezes: refused, after two that waited at once, until it goes on', async () => {
+    await put();
+    own.hang();
+    for (let n = 0; n < 2; n++) await refusedWithin(14_000);
+    assert.equal(state(), 'open');
+    await refusedWithin(50);
+    await sleep(2_100);
+    const probe = refusedWithin(14_000);
+    await setImmediate();
+    assert.equal(state(), 'half-open');
+    await refusedWithin(50);
+    await probe;
+    assert.equal(state(), 'open');
+    own.goOn();
+    await comesBack();
+  });
+
+  test('when it dies: refused at once, until it is up again', async () => {
+    await put();
+    await own.kill();
+    for (let n = 0; n < 2; n++) await refusedWithin(3_000);
+    assert.equal(state(), 'open');
+    await refusedWithin(50);
+    await own.start();
+    await comesBack();
   });
 });
 

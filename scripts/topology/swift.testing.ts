@@ -16,6 +16,9 @@ export type TestStore = {
   /** Hangs: connections are taken and nothing is answered, until it goes on. */
   hang(): void;
   goOn(): void;
+  /** What answers S3 is killed, and started again. */
+  kill(): Promise<void>;
+  start(): Promise<void>;
   stop(): Promise<void>;
 };
 
@@ -61,7 +64,11 @@ export async function startStore(
   await Promise.all(
     children.map((child, n) => listening(child, [cache, account, container, object, proxy][n] ?? 0)),
   );
-  const front = children.at(-1);
+  const restart = async () => {
+    const front = start(programs['swift-proxy-server'], [join(folder, 'proxy.conf')]);
+    children[children.length - 1] = front;
+    await listening(front, proxy);
+  };
   return {
     environment: {
       S3_ENDPOINT: `http://127.0.0.1:${proxy}`,
@@ -71,8 +78,10 @@ export async function startStore(
       S3_SECRET_KEY: place.secret,
       CDN_URL: 'http://cdn.localhost',
     },
-    hang: () => front?.kill('SIGSTOP'),
-    goOn: () => front?.kill('SIGCONT'),
+    hang: () => void children.at(-1)?.kill('SIGSTOP'),
+    goOn: () => void children.at(-1)?.kill('SIGCONT'),
+    kill: () => ended(children.at(-1) as ChildProcess),
+    start: restart,
     async stop() {
       await Promise.all(children.map(ended));
       rmSync(folder, { recursive: true, force: true });
@@ -88,7 +97,7 @@ async function listening(child: ChildProcess, port: number): Promise<void> {
 }
 
 async function ended(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null) return;
+  if (child.exitCode !== null || child.signalCode !== null) return;
   const gone = once(child, 'exit');
   child.kill('SIGKILL');
   await gone;

@@ -71,7 +71,8 @@ export class ServerProcess {
     // The data folder is there for whoever looks at the process. Detached, so that Ctrl-C reaches only us; the channel tells it when we vanish.
     const child = spawn(process.execPath, ['server.ts', this.#folder], {
       detached: true,
-      env: this.#environment(),
+      // Nobody stands before it who would send people elsewhere.
+      env: { DRAIN_SECONDS: '0', ...this.#environment() },
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     });
     this.#child = child;

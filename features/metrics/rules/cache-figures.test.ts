@@ -41,9 +41,13 @@ test('a process that was asked nothing has no share', () => {
 });
 
 test('a counter with labels is one family with a line each', () => {
-  const text = exposition([series('hits', 1, 'b'), series('hits', 2, 'a'), series('jobs', 3)], {
-    'of-now': 0.5,
-  });
+  const text = exposition(
+    [series('hits', 1, 'b'), series('hits', 2, 'a'), series('jobs', 3)],
+    [
+      { name: 'of-now', labels: {}, value: 0.5 },
+      { name: 'state', labels: { dependency: 'redis', instance: 'primary' }, value: 2 },
+    ],
+  );
   assert.equal(
     text,
     `# TYPE lectern_hits_total counter
@@ -53,6 +57,8 @@ lectern_hits_total{kind="b"} 1
 lectern_jobs_total 3
 # TYPE lectern_of_now gauge
 lectern_of_now 0.5
+# TYPE lectern_state gauge
+lectern_state{dependency="redis",instance="primary"} 2
 `,
   );
 });

@@ -1,9 +1,8 @@
 import type { Labels, Series } from '#lib/metrics.ts';
 
 /** Counters and gauges in Prometheus's text format, in the order of their names. */
-export function exposition(counters: readonly Series[], gauges: Readonly<Record<string, number>>): string {
-  const measured = Object.entries(gauges).map(([name, value]) => ({ name, labels: {}, value }));
-  return families(counters, 'counter', '_total') + families(measured, 'gauge', '');
+export function exposition(counters: readonly Series[], gauges: readonly Series[]): string {
+  return families(counters, 'counter', '_total') + families(gauges, 'gauge', '');
 }
 
 function families(all: readonly Series[], type: string, ending: string): string {

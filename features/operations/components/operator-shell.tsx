@@ -12,6 +12,7 @@ export function OperatorShell({ operator, children }: Props) {
       nav={[
         { href: '/operator', label: 'Tenants', icon: 'building', exact: true },
         { href: '/operator/placement', label: 'Placement', icon: 'grid' },
+        { href: '/operator/health', label: 'Health', icon: 'monitor' },
         { href: '/operator/log', label: 'Event log', icon: 'history' },
         { href: '/operator/caches', label: 'Caches', icon: 'chart' },
       ]}

@@ -1,0 +1,69 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { after, before, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { unavailable } from '#db/failure.ts';
+import { directoryCopiesFrom, findTenant, type Tenant } from '#db/placement.ts';
+import { type TestCluster, testCluster } from '#db/testing.ts';
+import { breakers } from '#lib/breaker.ts';
+import { removeEmbedded } from '#lib/embedded/existing.ts';
+import { runningPostmaster } from '#lib/embedded/pid-file.ts';
+
+/** A cluster of this file's own: its primary is frozen. */
+const FOLDER = 'test-directory';
+
+let cluster: TestCluster;
+let tenant: Tenant;
+let other: Tenant;
+const now = performance.now.bind(performance);
+
+before(async () => {
+  await removeEmbedded(resolve('.lectern', FOLDER));
+  cluster = await testCluster(FOLDER);
+  tenant = await cluster.newTenant();
+  other = await cluster.newTenant();
+});
+after(async () => {
+  await cluster.stop();
+  await removeEmbedded(resolve('.lectern', FOLDER));
+});
+
+const state = () => breakers().find(({ name }) => name === 'directory')?.state;
+
+function signalPrimary(signal: 'SIGSTOP' | 'SIGCONT'): void {
+  const postmaster = runningPostmaster(join(cluster.dataFolder, 'primary'))?.pid;
+  assert.ok(postmaster);
+  const children = readFileSync(`/proc/${postmaster}/task/${postmaster}/children`, 'utf8');
+  for (const pid of [postmaster, ...children.trim().split(' ').map(Number)]) process.kill(pid, signal);
+}
+
+test('while the directory is frozen its tenants count as they were, of a known age, and soon nobody waits for it', async (t) => {
+  for (const one of [tenant, other]) assert.deepEqual(await findTenant(one.slug), one);
+  assert.equal(directoryCopiesFrom(), null);
+  signalPrimary('SIGSTOP');
+  t.after(() => signalPrimary('SIGCONT'));
+  const began = now();
+  while (state() !== 'open') {
+    const asked = now();
+    assert.equal((await findTenant(tenant.slug))?.id, tenant.id);
+    assert.ok(now() - asked < 1_300, 'nobody waits longer than a second for news of a tenant that is known');
+    assert.ok(now() - began < 40_000);
+    await sleep(100);
+  }
+  const asked = now();
+  assert.equal((await findTenant(other.slug))?.id, other.id);
+  assert.ok(now() - asked < 100, `${now() - asked} ms`);
+  const from = directoryCopiesFrom();
+  assert.ok(from && from.getTime() < Date.now() - 3_000);
+  await assert.rejects(findTenant('never-read'), (error) => unavailable(error));
+
+  signalPrimary('SIGCONT');
+  while (state() !== 'closed') {
+    assert.equal((await findTenant(tenant.slug))?.id, tenant.id);
+    await sleep(100);
+  }
+  await findTenant(tenant.slug);
+  assert.equal(directoryCopiesFrom(), null);
+  assert.equal(await findTenant('never-read'), null);
+});

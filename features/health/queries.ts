@@ -1,0 +1,96 @@
+import { findTenant, type Tenant } from '#db/placement.ts';
+import { platform } from '#db/platform-db.ts';
+import { withTenant } from '#db/tenant-db.ts';
+import { listCourses } from '#features/courses/queries.ts';
+import type { CheckName, Finding } from '#features/health/rules/verdict.ts';
+import { logStandings } from '#features/intake/queries.ts';
+import { clock } from '#lib/clock.ts';
+import { env } from '#lib/env.ts';
+import { nats, natsServers } from '#lib/jetstream/connection.ts';
+import { keyValue } from '#lib/key-value.ts';
+import { singleton } from '#lib/singleton.ts';
+import { within } from '#lib/within.ts';
+
+/** Each by itself, all at the same time: together less than half a second. */
+const BOUNDS: Record<CheckName, number> = { directory: 400, page: 400, cache: 300, log: 400, lag: 400 };
+/** Whoever asks in the same moment gets the same answer: looking costs some queries. */
+const HOLDS_MS = 500;
+/** A batch that waits longer is missed by its sender. */
+const LATE_MS = 60_000;
+
+type Looked = { at: number; findings: Promise<Finding[]> };
+
+const last = () => singleton('health.findings', () => ({ looked: null as Looked | null }));
+
+/** Tries what people are here for. Never throws: what does not work is what it tells. */
+export function examine(): Promise<Finding[]> {
+  const now = performance.now();
+  const holder = last();
+  if (holder.looked && now - holder.looked.at < HOLDS_MS) return holder.looked.findings;
+  const findings = lookAtAll();
+  holder.looked = { at: now, findings };
+  return findings;
+}
+
+async function lookAtAll(): Promise<Finding[]> {
+  const directory = readDirectory();
+  const others = [
+    look('directory', directory),
+    ...(keyValue().shared ? [look('cache', keyValue().get('health', { doubtful: true }))] : []),
+    ...(natsServers().length > 0 ? [look('log', askLog()), look('lag', askLag())] : []),
+  ];
+  const { ROLES } = env();
+  if (!ROLES.includes('web') && !ROLES.includes('sign-in')) return Promise.all(others);
+  // Only a node that has just begun knows no tenant yet whose page it could try.
+  if (samples().size === 0) await within(BOUNDS.directory, 'It', directory).catch(() => {});
+  const pages = [...samples()].map(([cluster, tenant]) => look('page', readPage(tenant), cluster));
+  return Promise.all([...others, ...pages]);
+}
+
+async function look(check: CheckName, work: Promise<unknown>, of: string | null = null): Promise<Finding> {
+  const began = performance.now();
+  const fault = await within(BOUNDS[check], 'It', work).then(
+    () => null,
+    (error: unknown) => faultOf(error),
+  );
+  return { check, of, ms: Math.round(performance.now() - began), fault };
+}
+
+/** Our own sentences only: a server's words may name what is nobody's business. */
+function faultOf(error: unknown): string {
+  const { code } = error as { code?: unknown };
+  if (error instanceof Trouble) return error.message;
+  return code === 'LATE' ? 'no answer in time' : 'away';
+}
+
+class Trouble extends Error {}
+
+/** A tenant of each cluster, so that a page of it can be tried: remembered, since the directory may be away. */
+const samples = () => singleton('health.samples', () => new Map<string, Tenant>());
+
+async function readDirectory(): Promise<void> {
+  const rows = await platform<{ slug: string }>(
+    `select distinct on (cluster) slug from platform.tenant where state = 'active' order by cluster, slug`,
+    [],
+  );
+  const tenants = await Promise.all(rows.map(({ slug }) => findTenant(slug)));
+  samples().clear();
+  for (const tenant of tenants) if (tenant) samples().set(tenant.cluster, tenant);
+}
+
+/** The catalog of a tenant, through its walls, on a replica or else the primary. */
+const readPage = (tenant: Tenant) => withTenant(tenant, 'read', listCourses);
+
+const askLog = async () => (await nats()).connection.flush();
+
+async function askLag(): Promise<void> {
+  const standings = await logStandings([...samples().keys()]);
+  const now = clock.now().getTime();
+  const late = standings.filter(({ standing }) => {
+    const oldest = standing?.oldest;
+    return oldest && now - oldest.getTime() > LATE_MS;
+  });
+  if (late.length > 0) throw new Trouble(`behind on ${late.map(({ cluster }) => cluster).join(', ')}`);
+  const silent = standings.filter(({ standing }) => standing === null);
+  if (silent.length > 0) throw new Trouble(`not known of ${silent.map(({ cluster }) => cluster).join(', ')}`);
+}

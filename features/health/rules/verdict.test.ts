@@ -1,0 +1,75 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import {
+  BEARS_MS,
+  type Circumstances,
+  type Finding,
+  needs,
+  verdict,
+} from '#features/health/rules/verdict.ts';
+
+const fine = (check: Finding['check'], of: string | null = null): Finding => ({
+  check,
+  of,
+  ms: 3,
+  fault: null,
+});
+const away = (check: Finding['check'], of: string | null = null): Finding => ({
+  ...fine(check, of),
+  fault: 'away',
+});
+const web: Circumstances = { draining: false, needs: ['page'], servedAgoMs: 0, othersServe: true };
+const long = { ...web, servedAgoMs: BEARS_MS + 1 };
+
+test('each role needs what it is there for, and nothing else', () => {
+  assert.deepEqual(needs(['web'], true), ['page']);
+  assert.deepEqual(needs(['sign-in'], true), ['page']);
+  assert.deepEqual(needs(['intake'], true), ['log'], 'the database may be away');
+  assert.deepEqual(needs(['intake'], false), ['directory']);
+  assert.deepEqual(needs(['worker'], true), ['directory']);
+  assert.deepEqual(needs(['web', 'sign-in', 'intake', 'worker'], true), ['page', 'log']);
+});
+
+test('what has a fallback is named and takes nobody out', () => {
+  const findings = [away('directory'), fine('page'), away('cache'), away('log'), away('lag')];
+  assert.deepEqual(verdict(findings, long), {
+    ready: true,
+    serves: true,
+    wrong: [
+      'the directory of tenants: away',
+      'the shared cache: away',
+      'the event log: away',
+      'how far the event log is applied: away',
+    ],
+  });
+});
+
+test('a cluster that is away takes nobody from the tenants of another', () => {
+  assert.deepEqual(verdict([fine('page', 'main'), away('page', 'second')], long), {
+    ready: true,
+    serves: true,
+    wrong: ["a page's query on second: away"],
+  });
+});
+
+test('a node that alone cannot do its work is taken out, after a moment', () => {
+  const findings = [away('page', 'main'), away('page', 'second')];
+  assert.equal(verdict(findings, { ...web, servedAgoMs: BEARS_MS - 1 }).ready, true);
+  const { ready, serves } = verdict(findings, long);
+  assert.deepEqual([ready, serves], [false, false]);
+});
+
+test('when no other does better, nobody goes: the fault is not theirs', () => {
+  assert.equal(verdict([away('page')], { ...long, othersServe: false }).ready, true);
+});
+
+test('a node that has never served is not there yet, whatever others do', () => {
+  for (const othersServe of [true, false])
+    assert.equal(verdict([away('page')], { ...web, servedAgoMs: null, othersServe }).ready, false);
+  assert.equal(verdict([fine('page')], { ...web, servedAgoMs: null }).ready, true);
+});
+
+test('a node that ends is not ready, however well it is', () => {
+  const { ready, wrong } = verdict([fine('page')], { ...web, draining: true });
+  assert.deepEqual([ready, wrong], [false, ['it ends']]);
+});

@@ -1,0 +1,73 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { eq } from 'drizzle-orm';
+import type { Tenant } from '#db/placement.ts';
+import { notice } from '#db/schema/tenant/notices.ts';
+import { withTenant } from '#db/tenant-db.ts';
+import { type TestCluster, testCluster } from '#db/testing.ts';
+import { schedule } from '#features/assignments/schedule.testing.ts';
+import { addCourse, addPerson, addUnit } from '#features/compliance/world.testing.ts';
+import { installJobs } from '#features/jobs/jobs.ts';
+import { sendMail } from '#features/mail/commands.ts';
+import { remind } from '#features/reminders/commands.ts';
+import { DEPENDENCIES } from '#lib/dependencies.ts';
+import { startMailServer, type TestMailServer } from '#lib/mail-server.testing.ts';
+
+let cluster: TestCluster;
+let tenant: Tenant;
+let server: TestMailServer;
+/** What the clock of the breaker is ahead. */
+let ahead = 0;
+const clockNow = performance.now.bind(performance);
+const PEOPLE = 12;
+const now = new Date('2026-03-02T09:01:00Z');
+
+before(async () => {
+  server = await startMailServer();
+  process.env.SMTP_URL = server.url;
+  cluster = await testCluster();
+  await installJobs(cluster.adminUrl);
+  tenant = await cluster.newTenant();
+  await withTenant(tenant, 'write', async (db) => {
+    const unitId = await addUnit(db, 'Finance');
+    for (let n = 0; n < PEOPLE; n++) await addPerson(db, { givenName: `P${n}`, unitId });
+    const { courseId } = await addCourse(db);
+    const duePolicy = { kind: 'days-after', anchor: 'assignment', days: 14 };
+    await schedule(db, { courseId, unitId, duePolicy }, new Date('2026-03-02T09:00:00Z'));
+  });
+  await remind(tenant, now);
+  performance.now = () => clockNow() + ahead;
+});
+after(async () => {
+  await cluster.stop();
+  await server.kill();
+});
+
+const states = () =>
+  withTenant(tenant, 'write', async (db) => {
+    const rows = await db.select({ state: notice.state }).from(notice).where(eq(notice.channel, 'email'));
+    return Object.fromEntries(
+      [...Map.groupBy(rows, ({ state }) => state)].map(([state, own]) => [state, own.length]),
+    );
+  });
+
+test('while the mail server hangs, and after it died, messages stay queued; then each leaves once', async () => {
+  const before = await states();
+  assert.equal(before.queued, PEOPLE);
+  server.hang();
+  for (const most of [10_000, 10_000, 4_000, 4_000]) {
+    const began = clockNow();
+    await assert.rejects(sendMail(tenant, now), /did not take mail/);
+    assert.ok(clockNow() - began < most, `${clockNow() - began} ms`);
+    assert.deepEqual(await states(), before, 'nothing is lost, and nothing is left half-way');
+  }
+  await server.kill();
+  ahead += DEPENDENCIES.mail.restMs + 1;
+  await assert.rejects(sendMail(tenant, now), /did not take mail/);
+  assert.deepEqual(await states(), before);
+  await server.start();
+  ahead += DEPENDENCIES.mail.restMs + 1;
+  assert.equal(await sendMail(tenant, now), PEOPLE);
+  assert.deepEqual([server.taken.length, new Set(server.taken).size], [PEOPLE, PEOPLE]);
+  assert.equal((await states()).sent, PEOPLE);
+});

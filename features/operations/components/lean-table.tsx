@@ -1,0 +1,54 @@
+import { Table } from '#components/data/table.tsx';
+import { Status } from '#components/ui/badge.tsx';
+import type { Lean } from '#features/health/rules/leans.ts';
+import { ageText } from '#lib/age-text.ts';
+import { countOf } from '#lib/local-date.ts';
+
+/** Every server that nodes lean on, whether it answers them, and what is done while it does not. */
+export function LeanTable({ leans, now }: { leans: Lean[]; now: Date }) {
+  return (
+    <Table
+      caption="What nodes lean on"
+      rows={leans}
+      rowKey={({ name, instance }) => `${name} ${instance}`}
+      stack
+      columns={[
+        {
+          key: 'label',
+          label: 'Server',
+          cell: ({ label, instance }) => (
+            <>
+              {label} {instance && <span className="muted block text-sm break-all">{instance}</span>}
+            </>
+          ),
+        },
+        { key: 'state', label: 'State', cell: (lean) => <State {...lean} /> },
+        {
+          key: 'since',
+          label: 'Away since',
+          cell: ({ since }) => (since ? ageText(new Date(since), now) : '–'),
+        },
+        {
+          key: 'meanwhile',
+          label: 'While it is away',
+          cell: ({ meanwhile, copiesFrom }) =>
+            copiesFrom
+              ? `${meanwhile} The oldest was read ${ageText(new Date(copiesFrom), now)}.`
+              : meanwhile,
+        },
+      ]}
+    />
+  );
+}
+
+function State({ asked, awayOn }: Lean) {
+  if (asked === 0) return <Status>Not asked yet</Status>;
+  if (awayOn.length === 0) return <Status tone="success">Answers</Status>;
+  if (awayOn.length === asked)
+    return <Status tone="danger">{asked === 1 ? `Away on ${awayOn[0]}` : 'Away on all nodes'}</Status>;
+  return (
+    <Status tone="warn">
+      Away on {awayOn.length} of {countOf(asked, 'node')}: {awayOn.join(', ')}
+    </Status>
+  );
+}
