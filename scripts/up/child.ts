@@ -12,14 +12,15 @@ export async function run(
   program: string,
   args: string[],
   options: {
-    env: NodeJS.ProcessEnv;
+    env?: NodeJS.ProcessEnv;
+    cwd?: string;
     signal?: AbortSignal;
     stdio?: 'inherit' | 'pipe';
     line?: (text: string) => void;
   },
 ): Promise<void> {
-  const { env, signal, stdio = 'pipe', line } = options;
-  const child = spawn(program, args, { env, signal, stdio: ['ignore', stdio, stdio] });
+  const { env = process.env, cwd, signal, stdio = 'pipe', line } = options;
+  const child = spawn(program, args, { env, cwd, signal, stdio: ['ignore', stdio, stdio] });
   for (const stream of [child.stdout, child.stderr]) {
     let rest = '';
     stream?.setEncoding('utf8').on('data', (text: string) => {
