@@ -3,7 +3,6 @@ import { Status } from '#components/ui/badge.tsx';
 import { sizeText } from '#features/media/rules/size-text.ts';
 import { Command } from '#features/placement/components/command.tsx';
 import type { PlacedTenant } from '#features/placement/loaders.ts';
-import { capitalised } from '#lib/capitalised.ts';
 import { formatLocalDate } from '#lib/local-date.ts';
 
 /** Where every tenant is, and what to do about it. */
@@ -44,7 +43,7 @@ function AdviceCell({ slug, advice, copy }: PlacedTenant) {
   return (
     <div className="flex flex-col items-start gap-1 py-1 max-sm:items-end">
       <Status tone={TONES[advice.kind]}>{WORDS[advice.kind]}</Status>
-      {advice.kind !== 'stay' && <span>{capitalised(advice.why)}.</span>}
+      {advice.kind !== 'stay' && <span>{advice.why}.</span>}
       {advice.kind === 'move' && !copy && (
         <Command>{`npm run tenant -- move ${slug} ${advice.cluster}`}</Command>
       )}
