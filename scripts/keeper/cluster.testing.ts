@@ -21,7 +21,7 @@ export class KeptCluster {
   readonly names: readonly string[];
   readonly #port: number;
   readonly #keepers = new Map<string, ChildProcess>();
-  #etcd: ChildProcess | null = null;
+  #etcdProcess: ChildProcess | null = null;
 
   /** Takes ports from `port` on: two for etcd, then one for each node. */
   constructor(folder: string, port: number, names: readonly string[] = ['one', 'two', 'three']) {
@@ -51,12 +51,12 @@ export class KeptCluster {
       'initial-cluster': `one=${peer}`,
     };
     const args = Object.entries(flags).flatMap(([name, value]) => [`--${name}`, value ?? '']);
-    this.#etcd = spawn(etcd, args, { stdio: ['ignore', log, log] });
+    this.#etcdProcess = spawn(etcd, args, { stdio: ['ignore', log, log] });
     await until(async () => (await this.view()) !== null);
   }
 
   stopEtcd(): Promise<void> {
-    return end(this.#etcd, 'SIGKILL');
+    return end(this.#etcdProcess, 'SIGKILL');
   }
 
   startKeeper(name: string): void {
@@ -104,8 +104,10 @@ export class KeptCluster {
     }
   }
 
+  etcd = (): Etcd => new Etcd([`http://127.0.0.1:${this.#port}`]);
+
   async view(): Promise<View | null> {
-    const records = new Records(new Etcd([`http://127.0.0.1:${this.#port}`]), 'test');
+    const records = new Records(this.etcd(), 'test');
     return records.read().catch(() => null);
   }
 

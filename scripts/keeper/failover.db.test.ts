@@ -11,6 +11,8 @@ import { closePools, findPrimaries } from '#db/pools.ts';
 import { unit } from '#db/schema/tenant/people.ts';
 import { type TenantScope, withTenant, writeTenant } from '#db/tenant-db.ts';
 import { createTenant } from '#db/tenants.ts';
+import { Lease } from '#lib/keeper/lease.ts';
+import { Records, type View } from '#lib/keeper/record.ts';
 import { ensurePrograms } from '#scripts/debian-packages.ts';
 import { KeptCluster, until } from '#scripts/keeper/cluster.testing.ts';
 
@@ -207,6 +209,38 @@ describe('a cluster under keepers', { skip: typeof found === 'string' ? found : 
       [...writers.acknowledged].filter((n) => !there.has(n)),
       [],
     );
+  });
+
+  test('of keepers that race one has the lease and one the record, and a lease ends for its holder before etcd frees it', async () => {
+    const records = new Records(cluster.etcd(), 'race');
+    const nobody = await records.read();
+    const record = (primary: string) => ({
+      epoch: 1,
+      primary,
+      voters: [],
+      alone: null,
+      timeline: null,
+      fork: '0/0',
+      election: null,
+    });
+    const written = await Promise.all(['a', 'b', 'c'].map((name) => records.change(nobody, record(name))));
+    assert.equal(written.filter(Boolean).length, 1);
+
+    const seen = await records.read();
+    let freed: Promise<View> | null = null;
+    const lost = () => {
+      freed = records.read();
+    };
+    const leases = ['a', 'b', 'c'].map((name) => [name, new Lease(cluster.etcd(), 2_000, lost)] as const);
+    const taken = await Promise.all(
+      leases.map(([name, lease]) => lease.take(records.leaderKey, name, [records.asSeen(seen)])),
+    );
+    assert.equal(taken.filter(Boolean).length, 1);
+    const timers = leases.map(([, lease]) => lease.watch(() => false));
+    const then = await until(async () => freed);
+    for (const timer of timers) clearInterval(timer);
+    assert.ok(['a', 'b', 'c'].includes(then.leader ?? ''), 'nobody else could have it yet');
+    assert.ok(leases.every(([, lease]) => !lease.held));
   });
 
   const where = (scope: TenantScope) =>
