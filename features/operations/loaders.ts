@@ -1,6 +1,7 @@
 import { headers } from 'next/headers';
 import { notFound } from 'next/navigation';
 import { allTenants, findTenant } from '#db/placement.ts';
+import { clusterStandings } from '#db/roles.ts';
 import { withTenant } from '#db/tenant-db.ts';
 import { requireOperator } from '#features/access/loaders.ts';
 import { openLetters } from '#features/dead-letters/queries.ts';
@@ -56,7 +57,7 @@ export async function loadConsole() {
 export async function loadHealth() {
   const operator = await requireOperator();
   const nodes = await exchangeReports();
-  return { operator, nodes, leans: leansOf(nodes) };
+  return { operator, nodes, leans: leansOf(nodes), clusters: clusterStandings() };
 }
 
 /** What waits in the event logs, and what could not be applied. */

@@ -11,7 +11,7 @@ import { clock } from '#lib/clock.ts';
 export const metadata: Metadata = { title: 'Health' };
 
 export default async function HealthPage() {
-  const { operator, nodes, leans } = await loadHealth();
+  const { operator, nodes, leans, clusters } = await loadHealth();
   const now = clock.now();
   return (
     <OperatorShell operator={operator}>
@@ -27,6 +27,13 @@ export default async function HealthPage() {
         <Section title="Nodes">
           <NodeTable nodes={nodes} now={now} />
         </Section>
+        {clusters.length > 0 && (
+          <Section title="Databases that fail over">
+            {clusters.map((cluster) => (
+              <p key={cluster.cluster}>{standing(cluster)}</p>
+            ))}
+          </Section>
+        )}
         <Section
           title="What nodes lean on"
           text="A server that fails is asked no more for a moment, so that nobody waits for it; then one question at a time looks whether it is back."
@@ -36,4 +43,12 @@ export default async function HealthPage() {
       </Page>
     </OperatorShell>
   );
+}
+
+type Standing = Awaited<ReturnType<typeof loadHealth>>['clusters'][number];
+
+function standing({ cluster, headless, alone, standbys }: Standing): string {
+  if (headless) return `${cluster}: nobody takes writes just now.`;
+  if (alone) return `${cluster}: the primary has no standby, so what is written lies on one disk alone.`;
+  return `${cluster}: every write is on two servers before it is confirmed; standbys that can be read: ${standbys}.`;
 }
