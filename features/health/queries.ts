@@ -2,17 +2,26 @@ import { findTenant, type Tenant } from '#db/placement.ts';
 import { platform } from '#db/platform-db.ts';
 import { withTenant } from '#db/tenant-db.ts';
 import { listCourses } from '#features/courses/queries.ts';
-import type { CheckName, Finding } from '#features/health/rules/verdict.ts';
+import { type CheckName, CLOCK_MAY_BE_OFF_MS, type Finding } from '#features/health/rules/verdict.ts';
 import { logStandings } from '#features/intake/queries.ts';
 import { clock } from '#lib/clock.ts';
 import { env } from '#lib/env.ts';
 import { nats, natsServers } from '#lib/jetstream/connection.ts';
 import { keyValue } from '#lib/key-value.ts';
+import { gauge } from '#lib/metrics.ts';
+import { redis } from '#lib/redis.ts';
 import { singleton } from '#lib/singleton.ts';
 import { within } from '#lib/within.ts';
 
 /** Each by itself, all at the same time: together less than half a second. */
-const BOUNDS: Record<CheckName, number> = { directory: 400, page: 400, cache: 300, log: 400, lag: 400 };
+const BOUNDS: Record<CheckName, number> = {
+  directory: 400,
+  page: 400,
+  cache: 300,
+  log: 400,
+  lag: 400,
+  clock: 300,
+};
 /** Whoever asks in the same moment gets the same answer: looking costs some queries. */
 const HOLDS_MS = 500;
 /** A batch that waits longer is missed by its sender. */
@@ -36,6 +45,7 @@ async function lookAtAll(): Promise<Finding[]> {
   const directory = readDirectory();
   const others = [
     look('directory', directory),
+    ...(redis() ? [look('clock', compareClocks())] : []),
     ...(keyValue().shared ? [look('cache', keyValue().get('health', { doubtful: true }))] : []),
     ...(natsServers().length > 0 ? [look('log', askLog()), look('lag', askLag())] : []),
   ];
@@ -80,6 +90,28 @@ async function readDirectory(): Promise<void> {
 
 /** The catalog of a tenant, through its walls, on a replica or else the primary. */
 const readPage = (tenant: Tenant) => withTenant(tenant, 'read', listCourses);
+
+/** By the clock that all nodes share. Where they share none, or it does not answer, nobody can say who is wrong. */
+async function compareClocks(): Promise<void> {
+  const before = clock.now().getTime();
+  const told = await redis()
+    ?.ask('health', ['TIME'])
+    .catch(() => null);
+  if (!told) return;
+  const [seconds, micros] = told as [string, string];
+  const aheadMs = (before + clock.now().getTime()) / 2 - Number(seconds) * 1000 - Number(micros) / 1000;
+  clockGauge().aheadMs = aheadMs;
+  if (Math.abs(aheadMs) <= CLOCK_MAY_BE_OFF_MS) return;
+  const off = Math.round(Math.abs(aheadMs) / 1000);
+  throw new Trouble(`${off} seconds ${aheadMs > 0 ? 'ahead' : 'behind'} of the others'`);
+}
+
+const clockGauge = () =>
+  singleton('health.clock', () => {
+    const state = { aheadMs: 0 };
+    gauge('clock_ahead_seconds', () => Math.round(state.aheadMs) / 1000);
+    return state;
+  });
 
 const askLog = async () => (await nats()).connection.flush();
 

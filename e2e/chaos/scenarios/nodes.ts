@@ -1,7 +1,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { faketime } from '#e2e/chaos/faketime.ts';
-import { grows, killed, metric } from '#e2e/chaos/faults.ts';
+import { type FalseClock, falseClock } from '#e2e/chaos/false-clock.ts';
+import { grows, killed, metric, type Undo } from '#e2e/chaos/faults.ts';
 import type { Scenario } from '#e2e/chaos/scenario.ts';
 import { start, startAgain, stop } from '#scripts/topology/nodes.ts';
 import { nodeNamed, nodesOf, portOfNode } from '#scripts/topology/plan-questions.ts';
@@ -19,6 +19,24 @@ export function edgePassesOver(node: string): () => Promise<boolean> {
     return readFileSync(logOf('edge'))
       .subarray(from)
       .includes(`127.0.0.1:${portOfNode(node)}`);
+  };
+}
+
+let time: FalseClock | undefined;
+const MISLED = ['web-1', 'intake-1'];
+
+async function throughFalseClock(): Promise<Undo> {
+  time = await falseClock();
+  for (const name of MISLED) {
+    await stop(nodeNamed(name));
+    await startAgain(name, time.settings);
+  }
+  return async () => {
+    for (const name of MISLED) {
+      await stop(nodeNamed(name));
+      await startAgain(name);
+    }
+    time?.remove();
   };
 }
 
@@ -53,18 +71,10 @@ export const nodes: readonly Scenario[] = [
     name: 'clock-ahead',
     what: 'the clocks of a node for pages and of one that takes answers go ten minutes ahead for 30 s',
     lastsMs: 30_000,
-    async strike() {
-      const names = ['web-1', 'intake-1'];
-      for (const name of names) {
-        await stop(nodeNamed(name));
-        await startAgain(name, await faketime('+600'));
-      }
-      return async () => {
-        for (const name of names) {
-          await stop(nodeNamed(name));
-          await startAgain(name);
-        }
-      };
+    prepare: throughFalseClock,
+    strike() {
+      time?.set(600);
+      return async () => time?.set(0);
     },
     noticed: async () => Math.abs((await metric('web-1', 'clock_ahead_seconds')) ?? 0) > 300,
   },

@@ -3,7 +3,8 @@ import type { Scenario } from '#e2e/chaos/scenario.ts';
 import { mail } from '#e2e/chaos/scenarios/mail.ts';
 import { edgePassesOver } from '#e2e/chaos/scenarios/nodes.ts';
 
-const breakerOpens = () => grows(['web-1', 'web-2'], 'redis_breaker_opened_total');
+const breakerOpens = () =>
+  grows(['web-1', 'web-2'], 'breaker_changes_total\\{[^}]*dependency="redis[^}]*to="open"[^}]*\\}');
 
 export const shared: readonly Scenario[] = [
   {

@@ -22,12 +22,21 @@ const web: Circumstances = { draining: false, needs: ['page'], servedAgoMs: 0, o
 const long = { ...web, servedAgoMs: BEARS_MS + 1 };
 
 test('each role needs what it is there for, and nothing else', () => {
-  assert.deepEqual(needs(['web'], true), ['page']);
-  assert.deepEqual(needs(['sign-in'], true), ['page']);
-  assert.deepEqual(needs(['intake'], true), ['log'], 'the database may be away');
-  assert.deepEqual(needs(['intake'], false), ['directory']);
-  assert.deepEqual(needs(['worker'], true), ['directory']);
-  assert.deepEqual(needs(['web', 'sign-in', 'intake', 'worker'], true), ['page', 'log']);
+  assert.deepEqual(needs(['web'], true), ['clock', 'page']);
+  assert.deepEqual(needs(['sign-in'], true), ['clock', 'page']);
+  assert.deepEqual(needs(['intake'], true), ['clock', 'log'], 'the database may be away');
+  assert.deepEqual(needs(['intake'], false), ['clock', 'directory']);
+  assert.deepEqual(needs(['worker'], true), ['clock', 'directory']);
+  assert.deepEqual(needs(['web', 'sign-in', 'intake', 'worker'], true), ['clock', 'page', 'log']);
+});
+
+test('a node whose clock is wrong goes, unless all of them say so: then it is the one by which they look', () => {
+  const wrong = { ...fine('clock'), fault: "600 seconds ahead of the others'" };
+  const now = { ...long, needs: needs(['web'], true) };
+  const told = verdict([wrong, fine('page', 'main')], now);
+  assert.deepEqual([told.ready, told.wrong], [false, ["its clock: 600 seconds ahead of the others'"]]);
+  assert.equal(verdict([wrong, fine('page', 'main')], { ...now, othersServe: false }).ready, true);
+  assert.equal(verdict([fine('clock'), fine('page', 'main')], now).ready, true);
 });
 
 test('what has a fallback is named and takes nobody out', () => {

@@ -5,6 +5,7 @@ export const CHECKS = {
   cache: 'the shared cache',
   log: 'the event log',
   lag: 'how far the event log is applied',
+  clock: 'its clock',
 } as const;
 
 export type CheckName = keyof typeof CHECKS;
@@ -16,12 +17,15 @@ export type Finding = {
   fault: string | null;
 };
 
+/** Sessions, links and sign-outs go by time: with a clock that is further off than this one node would end or keep what another does not. */
+export const CLOCK_MAY_BE_OFF_MS = 30_000;
+
 /** What a node cannot do its work without: everything else has a fallback. */
 export function needs(roles: readonly string[], logged: boolean): readonly CheckName[] {
-  const found: CheckName[] = [];
+  const found: CheckName[] = ['clock'];
   if (roles.includes('web') || roles.includes('sign-in')) found.push('page');
   if (roles.includes('intake')) found.push(logged ? 'log' : 'directory');
-  if (found.length === 0) found.push('directory');
+  if (found.length === 1) found.push('directory');
   return found;
 }
 
