@@ -83,6 +83,7 @@ export function askRaw(text: string): Promise<string> {
       said += part;
     });
     socket.on('end', () => resolve(said));
-    socket.on('error', reject);
+    // Whoever is cut off in the middle of what they say is told why, and then that nobody reads the rest.
+    socket.on('error', (error) => (said ? resolve(said) : reject(error)));
   });
 }

@@ -7,8 +7,8 @@ const EVERY_MS = 5_000;
 export function startReporting(): { stop(): Promise<void> } {
   const report = () =>
     exchangeReports().catch((error: unknown) => log().warn({ err: error }, 'how nodes are was not told'));
+  // Not at once: a node that still loads what it runs is late to hear any answer, and would take Redis for away.
   const timer = setInterval(report, EVERY_MS);
-  void report();
   return {
     async stop() {
       clearInterval(timer);
