@@ -77,34 +77,35 @@ test('one after the other needs one connection, the one that is warm', async (t)
   assert.equal((await backends()).length, 1);
 });
 
-/** The time within which 95 of 100 were served, each waiting for the one before. */
-async function p95(pool: Connections, lane: string, rounds: number): Promise<number> {
-  const took: number[] = [];
-  for (let n = 0; n < rounds; n++) {
-    const began = performance.now();
-    const connection = await pool.take(lane);
-    await connection.command('select pg_sleep(0.01)');
-    pool.give(connection);
-    took.push(performance.now() - began);
-  }
-  return took.toSorted((a, b) => a - b)[Math.floor(rounds * 0.95)] as number;
-}
-
-test('a lane that asks fifty times its share waits by itself: the others are served as if it asked once', async (t) => {
+test('a lane that asks fifty times its share waits by itself: the others have their turn as if it asked once', async (t) => {
   const { pool } = connections({ max: 3, mostWaiting: 500 });
   t.after(() => pool.end());
-  const lanes = ['one', 'two', 'three'];
-  await Promise.all(lanes.map((lane) => p95(pool, lane, 10)));
-  const alone = Math.max(...(await Promise.all(lanes.map((lane) => p95(pool, lane, 60)))));
+  let served = 0;
+  /** How many others were served while each of these waited, one after the other. */
+  const ask = async (lane: string, rounds: number): Promise<number[]> => {
+    const before: number[] = [];
+    for (let n = 0; n < rounds; n++) {
+      const asked = served;
+      const connection = await pool.take(lane);
+      before.push(served - asked);
+      served += 1;
+      await connection.command('select pg_sleep(0.002)');
+      pool.give(connection);
+    }
+    return before;
+  };
   let flooding = true;
   const flood = Array.from({ length: 150 }, async () => {
-    while (flooding) await p95(pool, 'flood', 1);
+    while (flooding) await ask('flood', 1);
   });
-  const beside = Math.max(...(await Promise.all(lanes.map((lane) => p95(pool, lane, 60)))));
+  const lanes = ['one', 'two', 'three'];
+  const waited = (await Promise.all(lanes.map((lane) => ask(lane, 60)))).flat();
   flooding = false;
   await Promise.all(flood);
-  t.diagnostic(`p95 ${alone.toFixed(1)} ms alone, ${beside.toFixed(1)} ms beside the flood`);
-  assert.ok(beside <= 2 * alone + 5, `${beside} ms instead of ${alone}`);
+  assert.ok(served > 300, 'the flood was served beside them');
+  // One of each lane in a round; who comes in the middle of one waits for the next.
+  const most = Math.max(...waited);
+  assert.ok(most <= 2 * (lanes.length + 1), `${most} were served before somebody's turn`);
 });
 
 test('so many may wait and no more, and who waits most is refused first', async (t) => {
