@@ -68,4 +68,6 @@ function line({ name }: Scenario, figures: Figures, wrong: readonly string[]): s
   return `  ${told.join(' · ')}\n  ${name} ${verdict}`;
 }
 
-const inSeconds = (ms: number) => `${(ms / 1000).toFixed(1)} s`;
+function inSeconds(ms: number): string {
+  return `${(ms / 1000).toFixed(1)} s`;
+}
