@@ -5,6 +5,8 @@ import { signIn } from '#bench/surge/sign-in.ts';
 import { Timeline } from '#e2e/chaos/timeline.ts';
 import { eachInParallel } from '#lib/in-parallel.ts';
 import { portOfNode } from '#scripts/topology/plan-questions.ts';
+import { edgeEnvironment } from '#scripts/topology/portal.ts';
+import { run } from '#scripts/up/child.ts';
 
 const ARRIVE_AT_ONCE = 50;
 const APPLIED_WITHIN_MS = 120_000;
@@ -31,6 +33,9 @@ export class Crowd {
 
   static async gather(size: number): Promise<Crowd> {
     const ground = await prepareSurge(size);
+    // What pages of these tenants show has to be in the store, or every picture is an error.
+    const push = ['scripts/media-push.ts', '--built'];
+    await run('media:push', process.execPath, push, { env: edgeEnvironment(), stdio: 'ignore' });
     const timeline = new Timeline();
     const learners = ground.learners.map(
       (facts) => new Learner(facts, portOfNode('edge'), timeline.of(facts.tenant.id)),
