@@ -35,7 +35,7 @@ export class Crowd {
     const ground = await prepareSurge(size);
     // What pages of these tenants show has to be in the store, or every picture is an error.
     const push = ['scripts/media-push.ts', '--built'];
-    await run('media:push', process.execPath, push, { env: edgeEnvironment(), stdio: 'ignore' });
+    await run('media:push', process.execPath, push, { env: edgeEnvironment(), stdio: 'pipe' });
     const timeline = new Timeline();
     const learners = ground.learners.map(
       (facts) => new Learner(facts, portOfNode('edge'), timeline.of(facts.tenant.id)),
