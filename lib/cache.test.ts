@@ -52,7 +52,7 @@ beforeEach((t) => {
 
 const member = cacheKeys.member('acme', 'eli');
 /** Where an entry lies in the shared tier while its tenant's cache was never dropped. */
-const place = (key: CacheKey) => `${key.text}#`;
+const place = (key: CacheKey) => `${key.text}#.${key.shape}`;
 
 function counted<T>(value: T) {
   const load = async () => {
