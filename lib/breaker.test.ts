@@ -48,6 +48,38 @@ test('closed to open: failures in a row open it, and then nobody waits', async (
   assert.ok(breakers().includes(breaker), 'operators see it');
 });
 
+/** The process does nothing else for so long: what was to be sent is not sent, and all timers are over. */
+function standStill(ms: number): void {
+  const until = performance.now() + ms;
+  while (performance.now() < until);
+}
+
+test('calls that fail together have failed once: a process that stood still does not take a server for away', async () => {
+  const breaker = make();
+  const late = Array.from({ length: 5 }, () => assert.rejects(breaker.run(hangs), isLate));
+  standStill(60);
+  await Promise.all(late);
+  assert.equal(breaker.state, 'closed');
+  assert.equal(await breaker.run(works), 'flour');
+  for (const state of ['closed', 'closed', 'open'] as const) {
+    await Promise.all(Array.from({ length: 5 }, () => assert.rejects(breaker.run(fails), /broken/)));
+    assert.equal(breaker.state, state);
+  }
+});
+
+test('a call that was under way when another failed is no second failure, however late it fails', async () => {
+  const breaker = make({ timeoutMs: 5_000, failures: 2 });
+  const { promise, reject } = Promise.withResolvers<never>();
+  const slow = breaker.run(() => promise);
+  await sleep(1);
+  await assert.rejects(breaker.run(fails), /broken/);
+  reject(new Error('broken too'));
+  await assert.rejects(slow, /broken too/);
+  assert.equal(breaker.state, 'closed');
+  await assert.rejects(breaker.run(fails), /broken/);
+  assert.equal(breaker.state, 'open', 'one that was begun afterwards is');
+});
+
 test('open to half-open to closed: after its rest one call looks, and others are not made to wait for it', async () => {
   const breaker = await opened();
   await sleep(100);

@@ -3,7 +3,7 @@ import {
   CircuitState,
   ConsecutiveBreaker,
   circuitBreaker,
-  handleAll,
+  handleWhen,
   type IBackoff,
 } from 'cockatiel';
 import { clock } from '#lib/clock.ts';
@@ -19,7 +19,7 @@ export type BreakerOptions = {
   instance?: string;
   /** A call that takes longer has failed. */
   timeoutMs: number;
-  /** So many failures in a row open it. */
+  /** So many failures in a row open it, each of a call that was begun after the one before had failed. */
   failures: number;
   /** So long it stays open; then one call at a time is let through to see. */
   restMs: number;
@@ -39,6 +39,15 @@ const away = (what: string) => Object.assign(new Error(`${what} is away.`), { co
 
 type Outcome<T> = { answer: T } | { said: unknown };
 
+/** A failure that says nothing new: of a call that was under way when the last one that counts failed. */
+class SameFailure {
+  readonly error: unknown;
+
+  constructor(error: unknown) {
+    this.error = error;
+  }
+}
+
 const made = () => singleton('breakers', () => new Map<string, Breaker>());
 
 /** Every breaker of this process. */
@@ -53,6 +62,8 @@ export class Breaker {
   readonly #rest: Rest;
   #since = clock.now();
   #gone = false;
+  /** Failures that counted, ever. */
+  #counted = 0;
 
   constructor(options: BreakerOptions) {
     const { name, instance = '', failures, restMs } = options;
@@ -60,10 +71,13 @@ export class Breaker {
     this.instance = instance;
     this.#options = options;
     this.#rest = new Rest(restMs);
-    this.#circuit = circuitBreaker(handleAll, {
-      halfOpenAfter: this.#rest,
-      breaker: new ConsecutiveBreaker(failures),
-    });
+    this.#circuit = circuitBreaker(
+      handleWhen((error) => !(error instanceof SameFailure)),
+      {
+        halfOpenAfter: this.#rest,
+        breaker: new ConsecutiveBreaker(failures),
+      },
+    );
     this.#circuit.onStateChange(() => this.#changed());
     made().set(`${name} ${instance}`, this);
     gauge('breaker_state', () => VALUES[this.state], this.#labels);
@@ -91,21 +105,32 @@ export class Breaker {
     // Who comes while one looks would be made to wait for what that one finds.
     if (this.state === 'half-open') throw away(what);
     const outcome = await this.#circuit
-      .execute(
-        (): Promise<Outcome<T>> =>
-          within(timeoutMs, what, work()).then(
-            (answer) => ({ answer }),
-            (error: unknown) => {
-              if (isAnswer?.(error)) return { said: error };
-              throw error;
-            },
-          ),
-      )
+      .execute((): Promise<Outcome<T>> => {
+        const counted = this.#counted;
+        return within(timeoutMs, what, work()).then(
+          (answer) => ({ answer }),
+          (error: unknown) => {
+            if (isAnswer?.(error)) return { said: error };
+            throw this.#failed(counted, error);
+          },
+        );
+      })
       .catch((error: unknown) => {
+        if (error instanceof SameFailure) throw error.error;
         throw error instanceof BrokenCircuitError ? away(what) : error;
       });
     if ('said' in outcome) throw outcome.said;
     return outcome.answer;
+  }
+
+  /**
+   * One cause makes all fail that are under way: a process that stood still for a moment, or a connection that was lost. That is one
+   * failure, however many waited.
+   */
+  #failed(countedBefore: number, error: unknown): unknown {
+    if (countedBefore !== this.#counted) return new SameFailure(error);
+    this.#counted += 1;
+    return error;
   }
 
   get #labels() {

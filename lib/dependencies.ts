@@ -27,7 +27,7 @@ export const DEPENDENCIES = {
     fallback: 'own copy',
     meanwhile:
       'Tenants count as each node read them last, and the age of that is shown. A name that was never read waits.',
-    ...{ timeoutMs: 5_000, failures: 3, restMs: 2_000 },
+    ...{ timeoutMs: 5_000, failures: 2, restMs: 2_000 },
   },
   replica: {
     label: 'Database replica',
