@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { unavailable } from '#db/failure.ts';
 import { isKnownTenant } from '#db/placement.ts';
 import { closePools, clusters, findPrimaries } from '#db/pools.ts';
 import { isSignInPath } from '#features/access/rules/sign-in-path.ts';
@@ -22,11 +23,13 @@ import { MAX_SIGN_IN_BYTES } from '#features/waiting-line/input.ts';
 import { hurryBody, withBody } from '#lib/bounded-body.ts';
 import { type Bounds, boundedDoor } from '#lib/bounded-door.ts';
 import { env } from '#lib/env.ts';
+import { AGAIN_SECONDS } from '#lib/errors.ts';
 import { type HotDoor, sendJson, settleForwarded } from '#lib/http.ts';
 import { closeNats } from '#lib/jetstream/connection.ts';
 import { log, requestFacts } from '#lib/log.ts';
 import { count } from '#lib/metrics.ts';
 import { hasObjectStore } from '#lib/object-store.ts';
+import { outageDoor } from '#lib/outage-door.ts';
 import { requirePushedBuild } from '#lib/pushed-build.ts';
 import { tenantHost } from '#lib/tenant-host.ts';
 
@@ -66,7 +69,7 @@ async function preparePages() {
   // Next takes a rewrite for external when its own host name is an address, and every tenant page becomes a 404.
   const app = next({ dev, dir: LECTERN_APP, hostname: 'localhost', port: PORT });
   await app.prepare();
-  const handler: HotDoor = app.getRequestHandler();
+  const handler = outageDoor(app.getRequestHandler());
   const page = boundedDoor('pages', handler, PAGES);
   return { page, handler, upgrade: app.getUpgradeHandler() };
 }
@@ -136,6 +139,8 @@ function tenantName({ headers }: IncomingMessage): string | null {
 function fail(response: ServerResponse, error: unknown): void {
   log().error({ err: error }, 'a request failed');
   if (response.headersSent) response.destroy();
+  else if (unavailable(error))
+    sendJson(response, 503, { error: 'Not available just now.' }, { 'retry-after': String(AGAIN_SECONDS) });
   else sendJson(response, 500, { error: 'Something went wrong.' });
 }
 

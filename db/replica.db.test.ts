@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { after, before, test } from 'node:test';
+import { after, before, type TestContext, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'drizzle-orm';
 import postgres from 'postgres';
 import { type CausalPoint, decodeCausalPoint, encodeCausalPoint, ON_PRIMARY } from '#db/causal.ts';
-import type { Tenant } from '#db/placement.ts';
+import { unavailable } from '#db/failure.ts';
+import { follow, type Tenant } from '#db/placement.ts';
 import { cluster as clusterNamed } from '#db/pools.ts';
 import { unit } from '#db/schema/tenant/people.ts';
 import { causalPoint, type TenantDb, type TenantScope, withTenant } from '#db/tenant-db.ts';
@@ -16,11 +17,13 @@ import { clock } from '#lib/clock.ts';
 import { removeEmbedded } from '#lib/embedded/existing.ts';
 import { runningPostmaster } from '#lib/embedded/pid-file.ts';
 import { type ClusterConfig, env, parseEnv } from '#lib/env.ts';
+import { PASSES } from '#lib/errors.ts';
 import { readGauges } from '#lib/metrics.ts';
 import { singleton } from '#lib/singleton.ts';
 
 /** A cluster of this file's own: its replica is paused and killed. */
 const FOLDER = 'test-replica';
+const NOWHERE = 'postgres://nobody@127.0.0.1:1/nothing';
 
 let cluster: TestCluster;
 let tenant: Tenant;
@@ -80,7 +83,7 @@ test('while the replica stands still, who wrote sees it on the primary and other
 test('a write whose position cannot be read is done, and its writer reads on the primary', async (t) => {
   const { primary } = clusterNamed(tenant.cluster);
   const pools = singleton<Map<string, postgres.Sql>>('db.pools', () => new Map());
-  const dead = postgres('postgres://nobody@127.0.0.1:1/nothing', { max: 1, onnotice: () => {} });
+  const dead = postgres(NOWHERE, { max: 1, onnotice: () => {} });
   const real = pools.get(primary);
   assert.ok(real);
   t.after(() => pools.set(primary, real));
@@ -106,16 +109,45 @@ test('a position of another timeline, another cluster or the future is not belie
   }
 });
 
-test('reports of a cluster that names no replicas for them go to those for reading', async (t) => {
-  const { primary, read: urls } = clusterNamed(tenant.cluster);
-  const named = { ...tenant, cluster: 'listed' };
-  const { DATABASE_CLUSTERS } = parseEnv({
-    DATABASE_CLUSTERS: JSON.stringify([{ name: 'listed', primary, read: urls }]),
-  });
+/** For the rest of a test the tenant is on another cluster, of these servers. */
+function onCluster(t: TestContext, name: string, primary: string, read: readonly string[]): void {
+  const { DATABASE_CLUSTERS } = parseEnv({ DATABASE_CLUSTERS: JSON.stringify([{ name, primary, read }]) });
   const known = singleton<ClusterConfig[]>('db.clusters', () => []);
   known.push(...(DATABASE_CLUSTERS ?? []));
-  t.after(() => known.pop());
-  assert.equal((await withTenant(named, 'report', look)).onReplica, true);
+  follow(tenant, name);
+  t.after(() => {
+    follow(tenant, tenant.cluster);
+    known.pop();
+  });
+}
+
+test('without a primary whoever wrote reads on the replica that has it, or is told that it passes', async (t) => {
+  const { primary, read: replicas } = clusterNamed(tenant.cluster);
+  await replica`select pg_wal_replay_pause()`;
+  t.after(() => replica`select case when pg_is_wal_replay_paused() then pg_wal_replay_resume() end`);
+  const own = await write('zeroth');
+  const codes = ['first', 'second', 'zeroth'];
+
+  // The primary plays a replica that has everything. Which of the two is asked first goes by turns.
+  onCluster(t, 'two', NOWHERE, [...replicas, primary]);
+  for (let n = 0; n < 20; n++) {
+    assert.deepEqual(await read({ ...tenant, seen: { ...own, cluster: 'two' } }), {
+      onReplica: false,
+      codes,
+    });
+    await sleep(10);
+  }
+  onCluster(t, 'one', NOWHERE, replicas);
+  const passes = (error: Error) => unavailable(error) && 'digest' in error && error.digest === PASSES;
+  await assert.rejects(read({ ...tenant, seen: { ...own, cluster: 'one' } }), passes);
+  // Who wrote nothing sees what there was.
+  assert.deepEqual(await read(tenant), { onReplica: true, codes: ['first', 'second'] });
+});
+
+test('reports of a cluster that names no replicas for them go to those for reading', async (t) => {
+  const { primary, read: urls } = clusterNamed(tenant.cluster);
+  onCluster(t, 'listed', primary, urls);
+  assert.equal((await withTenant(tenant, 'report', look)).onReplica, true);
 });
 
 /** The state of the one breaker before the replica. */
@@ -151,9 +183,9 @@ test('a replica that dies is read no more, nobody notices, and it is taken back 
   await started.promise;
   process.kill(postmaster.pid, 'SIGKILL');
 
-  assert.deepEqual(await inFlight, { onReplica: false, codes: ['first', 'second'] });
+  assert.deepEqual(await inFlight, { onReplica: false, codes: ['first', 'second', 'zeroth'] });
   for (const seen of await Promise.all(Array.from({ length: 40 }, () => read(tenant)))) {
-    assert.deepEqual(seen, { onReplica: false, codes: ['first', 'second'] });
+    assert.deepEqual(seen, { onReplica: false, codes: ['first', 'second', 'zeroth'] });
   }
   assert.equal(stateOfReplica(), 'open');
   // The rest is over and the replica still dead: it is tried, and the primary answers.
@@ -165,7 +197,7 @@ test('a replica that dies is read no more, nobody notices, and it is taken back 
   await replica.end({ timeout: 1 });
   replica = postgres(cluster.standbyAdminUrl('replica'), { max: 1, onnotice: () => {} });
   await replayed(await causalPoint(tenant));
-  await untilOnReplica(['first', 'second', 'third']);
+  await untilOnReplica(['first', 'second', 'third', 'zeroth']);
   assert.equal(stateOfReplica(), 'closed');
 });
 
@@ -178,7 +210,7 @@ function signalReplica(signal: 'SIGSTOP' | 'SIGCONT'): void {
 }
 
 test('a replica that freezes holds nobody up for long, also who was reading, and is taken back when it goes on', async (t) => {
-  const codes = ['first', 'second', 'third'];
+  const codes = ['first', 'second', 'third', 'zeroth'];
   assert.equal((await read(tenant)).onReplica, true);
   const max = env().DATABASE_POOL_MAX;
   // All connections are taken, and others wait for one of them.

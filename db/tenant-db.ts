@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type postgres from 'postgres';
 import { type CausalPoint, type LogPosition, ON_PRIMARY, TIMELINE } from '#db/causal.ts';
-import { connectionLost, isGone, movedTo } from '#db/failure.ts';
+import { connectionLost, isGone, movedTo, unavailable } from '#db/failure.ts';
 import { askDirectory, clusterOf, follow, type Tenant } from '#db/placement.ts';
 import { cluster } from '#db/pools.ts';
 import { onReplica, pickReplica } from '#db/replicas.ts';
@@ -10,7 +10,7 @@ import { type Committed, inOneTrip, type Line, onServer, transaction } from '#db
 import type { Asking } from '#lib/cache.ts';
 import { clock } from '#lib/clock.ts';
 import type { ClusterConfig } from '#lib/env.ts';
-import { AppError } from '#lib/errors.ts';
+import { AppError, passing } from '#lib/errors.ts';
 import { log } from '#lib/log.ts';
 import { count } from '#lib/metrics.ts';
 
@@ -37,8 +37,8 @@ class Behind extends Error {}
 /**
  * Runs `fn` in one transaction inside the tenant's walls: its search_path, its database role and `app.current_tenant`, set
  * locally and in one round trip. The only door to tenant data.
- * Reads go to a replica that has replayed `tenant.seen`, else to the primary; a lost connection is retried once there. A write
- * waits while the tenant is being moved, for as long as that usually takes.
+ * Reads go to a replica that has replayed `tenant.seen`, else to the primary, and when that is lost to any other server that has
+ * replayed it. A write waits while the tenant is being moved, for as long as that usually takes.
  * @throws what `fn` throws, with the transaction rolled back; unavailable when moving the tenant takes longer
  */
 export async function withTenant<T>(
@@ -46,13 +46,15 @@ export async function withTenant<T>(
   intent: Intent,
   fn: (db: TenantDb) => Promise<T>,
 ): Promise<T> {
-  if (intent === 'write') return (await writing(tenant, fn, { patienceMs: MOVING_MS })).result;
   try {
-    return await reading(await homeOf(tenant), tenant, intent, fn);
+    if (intent === 'write') return (await writing(tenant, fn, { patienceMs: MOVING_MS })).result;
+    return await reading(await homeOf(tenant), tenant, intent, fn).catch(async (error) => {
+      if (!isGone(error)) throw error;
+      await askDirectory();
+      return reading(cluster(clusterOf(tenant)), tenant, intent, fn);
+    });
   } catch (error) {
-    if (!isGone(error)) throw error;
-    await askDirectory();
-    return reading(cluster(clusterOf(tenant)), tenant, intent, fn);
+    throw unavailable(error) ? passing(error) : error;
   }
 }
 
@@ -69,22 +71,31 @@ async function reading<T>(
   intent: 'read' | 'report',
   fn: (db: TenantDb) => Promise<T>,
 ): Promise<T> {
-  const now = clock.now().getTime();
-  const replica = pickReplica(home.primary, intent === 'report' ? home.report : home.read, now);
-  if (replica !== null && (!tenant.seen || tenant.seen.cluster === home.name)) {
+  const tried = new Set<string>();
+  const onAnyReplica = async (): Promise<{ result: T } | null> => {
+    if (tenant.seen && tenant.seen.cluster !== home.name) return null;
+    const urls = (intent === 'report' ? home.report : home.read).filter((url) => !tried.has(url));
+    const replica = pickReplica(home.primary, urls, clock.now().getTime());
+    if (replica === null) return null;
+    tried.add(replica);
     try {
       const read = () => enter(replica, tenant, 'read only', tenant.seen ?? null, fn);
-      return (await onReplica(home.primary, replica, read)).result;
+      return await onReplica(home.primary, replica, read);
     } catch (error) {
       if (error instanceof Behind) count('db_reads_replica_behind');
       else if (!connectionLost(error)) throw error;
+      return null;
     }
-  }
+  };
+  const first = await onAnyReplica();
+  if (first) return first.result;
   try {
     return (await enter(home.primary, tenant, 'read only', null, fn)).result;
   } catch (error) {
     if (!connectionLost(error)) throw error;
-    return (await enter(home.primary, tenant, 'read only', null, fn)).result;
+    // Until it has a successor: another replica may have all that this reader did.
+    const other = await onAnyReplica();
+    return (other ?? (await enter(home.primary, tenant, 'read only', null, fn))).result;
   }
 }
 

@@ -12,6 +12,19 @@ export const ERROR_CODES = [
 export type ErrorCode = (typeof ERROR_CODES)[number];
 export type Link = { href: string; label: string };
 
+/**
+ * What a browser is told of an error that passes by itself, in place of the number under which it was logged: React sends nothing of
+ * an error but its `digest`.
+ */
+export const PASSES = 'PASSES';
+
+/** What passes by itself is worth another try after so many seconds. */
+export const AGAIN_SECONDS = 5;
+
+/** The same error, by its digest one that passes by itself. */
+export const passing = <E>(error: E): E =>
+  error instanceof Error ? Object.assign(error, { digest: PASSES }) : error;
+
 /** A refusal whose message is meant for the person who caused it. Anything else is a bug and is shown as "something went wrong". */
 export class AppError extends Error {
   readonly code: ErrorCode;
@@ -33,6 +46,7 @@ export class AppError extends Error {
     this.fields = options.fields ?? {};
     this.retryAfter = options.retryAfter;
     this.see = options.see;
+    if (code === 'unavailable') passing(this);
   }
 }
 

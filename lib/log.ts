@@ -3,7 +3,12 @@ import { type Logger, pino } from 'pino';
 import { env } from '#lib/env.ts';
 import { singleton } from '#lib/singleton.ts';
 
-type RequestFacts = { requestId: string; tenant: string | null };
+type RequestFacts = {
+  requestId: string;
+  tenant: string | null;
+  /** What the answer needs cannot be had just now. */
+  away?: true;
+};
 
 /** What every line of a request carries; set by server.ts around each request. */
 export const requestFacts = singleton('log.request', () => new AsyncLocalStorage<RequestFacts>());

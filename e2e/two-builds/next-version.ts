@@ -4,7 +4,7 @@ import { run } from '#scripts/up/child.ts';
 
 /** What the next version is made of; the rest of a checkout plays no part in a build or a node. */
 const COPIED =
-  /^(app|components|db|features|lib|public|scripts|middleware\.ts|server\.ts|next\.config\.ts|postcss\.config\.mjs|tsconfig\.json|package\.json|package-lock\.json)$/;
+  /^(app|components|db|features|lib|public|scripts|middleware\.ts|instrumentation\.ts|server\.ts|next\.config\.ts|postcss\.config\.mjs|tsconfig\.json|package\.json|package-lock\.json)$/;
 
 /** A migration that only expands: what runs now knows nothing of it and goes on. */
 const MIGRATION = `alter table person add column nickname text;
