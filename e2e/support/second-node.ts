@@ -14,8 +14,11 @@ export type SecondNode = {
   leave(): Promise<void>;
 };
 
+/** More settings than the portal's under test, or what to make of those. */
+type Settings = Record<string, string> | ((server: NodeJS.ProcessEnv) => Record<string, string>);
+
 /** A node of its own beside the portal under test, on the same database: it can be killed without disturbing anybody. */
-export async function startSecondNode(settings: Record<string, string> = {}): Promise<SecondNode> {
+export async function startSecondNode(settings: Settings = {}): Promise<SecondNode> {
   const cluster = await startEmbedded({ folder: DATA, standbys: ['replica'] });
   const base = {
     ...process.env,
@@ -25,7 +28,8 @@ export async function startSecondNode(settings: Record<string, string> = {}): Pr
     LOG_LEVEL: 'warn',
     ROLES: 'web,sign-in,intake',
   };
-  const env = { ...embeddedEnvironment(base, cluster).server, ...settings };
+  const { server } = embeddedEnvironment(base, cluster);
+  const env = { ...server, ...(typeof settings === 'function' ? settings(server) : settings) };
   const start = (port?: number, more = {}) => startSubject('server.ts', { ...env, ...more }, '/livez', port);
   let node: Subject = await start();
   return {
