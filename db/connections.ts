@@ -35,6 +35,7 @@ export class Connection {
   constructor(open: Open, gone: (connection: Connection) => void) {
     this.#client = open(() => {
       if (!this.closed) {
+        count('db_connections_lost');
         this.closed = true;
         this.onLoss?.();
         gone(this);

@@ -46,5 +46,7 @@ test('while the database is away a page says that it comes by itself, and does',
   await expect(page.getByRole('heading', { name: 'We cannot show this right now' })).toBeVisible();
   expect(await page.getByText('Reference').count()).toBe(0);
   relay.mend();
-  await expect(page.getByRole('heading', { level: 1, name: 'Certificates' })).toBeVisible({ timeout: 20_000 });
+  await expect(page.getByRole('heading', { level: 1, name: 'Certificates' })).toBeVisible({
+    timeout: 20_000,
+  });
 });
