@@ -83,6 +83,12 @@ export function standingTo(write: CausalPoint, position: string | null): 'before
   return bytesOf(lsn) < bytesOf(write.lsn) ? 'before' : 'after';
 }
 
+/** How far one position lies behind another of the same log; nothing when it is the later one. */
+export function bytesBehind(lsn: string, other: string): number {
+  const behind = bytesOf(other) - bytesOf(lsn);
+  return behind > 0n ? Number(behind) : 0;
+}
+
 function bytesOf(lsn: string): bigint {
   const [high = '0', low = '0'] = lsn.split('/');
   return (BigInt(`0x${high}`) << 32n) + BigInt(`0x${low}`);

@@ -2,6 +2,7 @@ import { drizzle } from 'drizzle-orm/postgres-js';
 import postgres from 'postgres';
 import { Connections } from '#db/connections.ts';
 import { endRoles, live, rolesAsked } from '#db/roles.ts';
+import { forgetServers } from '#db/server-question.ts';
 import { type ClusterConfig, env } from '#lib/env.ts';
 import { singleton } from '#lib/singleton.ts';
 
@@ -61,7 +62,7 @@ export function pool(url: string): Connections {
 const WAITS_FOR_STANDBYS = 'SyncRepWaitForLSN';
 
 /** A client of one connection to a server; `onClose` is called when that is gone. */
-function open(url: string, onClose: () => void = () => {}): postgres.Sql {
+export function open(url: string, onClose: () => void = () => {}): postgres.Sql {
   const made = postgres(url, {
     max: 1,
     idle_timeout: 30,
@@ -91,6 +92,7 @@ function leave(url: string): void {
 /** Closes every pool: for shutdown, and for scripts that must end. */
 export async function closePools(): Promise<void> {
   endRoles();
+  forgetServers();
   const open = [...pools().values()];
   pools().clear();
   await Promise.all(open.map((each) => each.end()));

@@ -42,6 +42,9 @@ function standingOf(url: string, now: number): Standing {
   return made;
 }
 
+/** Whether a replica is so far behind that nobody is sent there. */
+export const isLagging = (url: string): boolean => standings().get(url)?.lags === true;
+
 /**
  * Reads on a replica. One that loses the connection is left alone for some seconds; one that hangs is found out by being asked
  * meanwhile, and then what was asked of it is cut off.

@@ -1,10 +1,9 @@
 import type postgres from 'postgres';
-import { TIMELINE } from '#db/causal.ts';
+import { askServer, forgetServer, type ServerAnswer } from '#db/server-question.ts';
 import type { ClusterConfig, ClusterNode } from '#lib/env.ts';
 import { log } from '#lib/log.ts';
 import { count, gauge } from '#lib/metrics.ts';
 import { singleton } from '#lib/singleton.ts';
-import { within } from '#lib/within.ts';
 
 /*
  * Who is the primary of a cluster that fails over: the server that takes writes on the highest timeline, as it says itself. Asked
@@ -13,18 +12,15 @@ import { within } from '#lib/within.ts';
 
 const ASK_EVERY_MS = 2_000;
 const ASK_SOON_MS = 250;
-const ANSWERS_WITHIN_MS = 1_000;
 
 type Open = (url: string) => postgres.Sql;
 type Nodes = readonly [ClusterNode, ...ClusterNode[]];
-type Answer = { standby: boolean; timeline: number; alone: boolean };
-
-const QUESTION = `select pg_is_in_recovery() as standby, ${TIMELINE} as timeline,
-  current_setting('synchronous_standby_names') = '' as alone`;
 
 type Node = ClusterNode & {
-  asking: postgres.Sql | null;
+  /** By which address it was asked last. */
+  asked: string | null;
   standby: boolean;
+  said: ServerAnswer | null;
   /** How often it has not answered since it did: a crowd may keep it from answering once. */
   misses: number;
 };
@@ -49,7 +45,7 @@ class Roles {
 
   constructor(name: string, nodes: Nodes, open: Open, leave: (url: string) => void) {
     this.name = name;
-    this.#nodes = nodes.map((node) => ({ ...node, asking: null, standby: false, misses: 0 }));
+    this.#nodes = nodes.map((node) => ({ ...node, asked: null, standby: false, said: null, misses: 0 }));
     this.#primary = nodes[0];
     this.#open = open;
     this.#leave = leave;
@@ -71,6 +67,14 @@ class Roles {
       .map(({ read }) => read);
   }
 
+  /** Every server with what it said when it was asked last. */
+  get servers(): KnownServer[] {
+    return this.#nodes.map(({ read, write, said, standby, misses }) => {
+      const isPrimary = write === this.#primary.write;
+      return { address: read, isPrimary, standby, answers: misses <= MOST_MISSES, said };
+    });
+  }
+
   /** One question at a time, however many would like to know. */
   ask(): Promise<void> {
     this.#asked ??= this.#askAll().finally(() => {
@@ -89,6 +93,7 @@ class Roles {
     );
     for (const { node, answer } of answers) {
       node.misses = answer ? 0 : node.misses + 1;
+      node.said = answer ?? null;
       if (answer) node.standby = answer.standby;
     }
     const [best] = answers
@@ -96,26 +101,16 @@ class Roles {
       .sort((one, other) => other.timeline - one.timeline);
     // One that comes back from an earlier timeline is believed no more.
     if (best && best.timeline >= this.#timeline) {
-      this.alone = best.alone;
+      this.alone = best.waitsFor === '';
       this.#timeline = best.timeline;
       this.#headlessFor = 0;
       if (best.node.write !== this.#primary.write) this.#move(best.node);
     } else this.#headlessFor += 1;
   }
 
-  async #askOne(node: Node): Promise<Answer | undefined> {
-    node.asking ??= this.#open(node.write === this.#primary.write ? node.write : node.read);
-    try {
-      const [answer] = await within(
-        ANSWERS_WITHIN_MS,
-        'A server of the database',
-        node.asking.unsafe<Answer[]>(QUESTION).execute(),
-      );
-      return answer;
-    } catch (error) {
-      forget(node);
-      throw error;
-    }
+  #askOne(node: Node): Promise<ServerAnswer> {
+    node.asked = node.write === this.#primary.write ? node.write : node.read;
+    return askServer(node.asked, this.#open);
   }
 
   #move(to: Node): void {
@@ -138,9 +133,7 @@ class Roles {
 }
 
 function forget(node: Node): void {
-  const { asking } = node;
-  node.asking = null;
-  asking?.end({ timeout: 0 }).catch(() => {});
+  if (node.asked) forgetServer(node.asked);
 }
 
 const known = () =>
@@ -208,14 +201,24 @@ export function onMove(cluster: string, told: () => void): () => void {
   return () => moves?.delete(told);
 }
 
-/** How clusters that fail over stand, for whoever looks after them. */
-export const clusterStandings = () =>
-  [...known().values()].map(({ name, alone, headless, readers }) => ({
-    cluster: name,
-    standbys: readers.length,
-    alone,
-    headless,
-  }));
+/** A server of a cluster that fails over. */
+export type KnownServer = {
+  address: string;
+  isPrimary: boolean;
+  standby: boolean;
+  /** It did of late. */
+  answers: boolean;
+  /** Null when it did not just now. */
+  said: ServerAnswer | null;
+};
+
+export type KnownCluster = { alone: boolean; headless: boolean; servers: KnownServer[] };
+
+/** How a cluster that fails over stands, as its servers say; null of one whose addresses are fixed. */
+export function knownCluster(name: string): KnownCluster | null {
+  const { alone, headless, servers } = known().get(name) ?? {};
+  return servers === undefined ? null : { alone: alone === true, headless: headless === true, servers };
+}
 
 export function endRoles(): void {
   for (const roles of known().values()) roles.end();

@@ -15,6 +15,8 @@ export type Column<Row> = {
   width?: string;
   /** The label is for screen readers only: a column of checkboxes or buttons. */
   quiet?: boolean;
+  /** Whole sentences: where rows are cards they stand below their label, over the whole width. */
+  long?: boolean;
   cell: (row: Row) => ReactNode;
 };
 
@@ -79,7 +81,12 @@ export function Table<Row>({ caption, columns, rows, rowKey, sort, stack, keys, 
           {rows.map((row) => (
             <tr key={rowKey(row)}>
               {columns.map((column) => (
-                <td key={column.key} data-align={column.align} data-label={stack ? column.label : undefined}>
+                <td
+                  key={column.key}
+                  data-align={column.align}
+                  data-long={stack && column.long ? '' : undefined}
+                  data-label={stack ? column.label : undefined}
+                >
                   {column.cell(row)}
                 </td>
               ))}

@@ -1,17 +1,38 @@
 import { findTenant, type Tenant } from '#db/placement.ts';
 import { platform } from '#db/platform-db.ts';
+import { clusters } from '#db/pools.ts';
 import { withTenant } from '#db/tenant-db.ts';
 import { listCourses } from '#features/courses/queries.ts';
 import { type CheckName, CLOCK_MAY_BE_OFF_MS, type Finding } from '#features/health/rules/verdict.ts';
 import { logStandings } from '#features/intake/queries.ts';
 import { clock } from '#lib/clock.ts';
+import type { DependencyName } from '#lib/dependencies.ts';
 import { env } from '#lib/env.ts';
 import { nats, natsServers } from '#lib/jetstream/connection.ts';
 import { keyValue } from '#lib/key-value.ts';
 import { gauge } from '#lib/metrics.ts';
+import { hasObjectStore } from '#lib/object-store.ts';
 import { redis } from '#lib/redis.ts';
 import { singleton } from '#lib/singleton.ts';
 import { within } from '#lib/within.ts';
+
+/** Servers that this installation leans on: others are not set up, and nobody misses them. */
+export function dependenciesSetUp(): ReadonlySet<DependencyName> {
+  const { SMTP_URL, REGIONS } = env();
+  const follows = clusters().some(({ nodes, read, report }) => nodes || read.length + report.length > 0);
+  const stores = hasObjectStore() || Object.values(REGIONS).some(({ store }) => store);
+  const log = natsServers().length > 0;
+  const found: [DependencyName, boolean][] = [
+    ['redis', redis() !== null],
+    ['directory', true],
+    ['replica', follows],
+    ['event_log', log],
+    ['event_log_position', log],
+    ['mail', SMTP_URL !== undefined],
+    ['object_store', stores],
+  ];
+  return new Set(found.flatMap(([name, is]) => (is ? [name] : [])));
+}
 
 /** Each by itself, all at the same time: together less than half a second. */
 const BOUNDS: Record<CheckName, number> = {

@@ -1,11 +1,12 @@
 import { headers } from 'next/headers';
 import { notFound } from 'next/navigation';
 import { allTenants, findTenant } from '#db/placement.ts';
-import { clusterStandings } from '#db/roles.ts';
+import { databaseStandings } from '#db/standings.ts';
 import { withTenant } from '#db/tenant-db.ts';
 import { requireOperator } from '#features/access/loaders.ts';
 import { openLetters } from '#features/dead-letters/queries.ts';
 import { exchangeReports } from '#features/health/commands.ts';
+import { dependenciesSetUp } from '#features/health/queries.ts';
 import { leansOf } from '#features/health/rules/leans.ts';
 import { logStandings } from '#features/intake/queries.ts';
 import { cacheFigures } from '#features/metrics/rules/cache-figures.ts';
@@ -56,8 +57,9 @@ export async function loadConsole() {
 /** How every node is, and how what they lean on is from where they stand. */
 export async function loadHealth() {
   const operator = await requireOperator();
-  const nodes = await exchangeReports();
-  return { operator, nodes, leans: leansOf(nodes), clusters: clusterStandings() };
+  const [nodes, databases] = await Promise.all([exchangeReports(), databaseStandings()]);
+  const setUp = dependenciesSetUp();
+  return { operator, nodes, databases, leans: leansOf(nodes, setUp), shared: setUp.has('redis') };
 }
 
 /** What waits in the event logs, and what could not be applied. */

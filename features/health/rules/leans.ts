@@ -13,16 +13,20 @@ export type Lean = {
   awayOn: string[];
   /** Since when it is away for the first of them. */
   since: string | null;
-  /** What is done meanwhile. */
+  /** Whether there is one at all. */
+  used: boolean;
+  /** What is done while it is away, or in its place where there is none. */
   meanwhile: string;
   /** Of when the oldest copy is that is given in its place. */
   copiesFrom: string | null;
 };
 
-/** Every dependency there is, each of its servers apart, what is away first. */
-export function leansOf(nodes: readonly NodeReport[]): Lean[] {
+/** Every dependency there is, each of its servers apart: what is away first, what is not set up last. */
+export function leansOf(nodes: readonly NodeReport[], setUp: ReadonlySet<DependencyName>): Lean[] {
   const seen = nodes.flatMap(({ name: node, breakers }) => breakers.map((breaker) => ({ ...breaker, node })));
-  const leans = Object.entries(DEPENDENCIES).flatMap(([name, { label, meanwhile }]) => {
+  const leans = Object.entries(DEPENDENCIES).flatMap(([name, { label, meanwhile, without }]) => {
+    const used = setUp.has(name as DependencyName);
+    if (!used && without === null) return [];
     const own = seen.filter((one) => one.name === name);
     const byInstance = [...Map.groupBy(own, ({ instance }) => instance)];
     const rows = byInstance.length > 0 ? byInstance : [['', []] as (typeof byInstance)[number]];
@@ -35,13 +39,16 @@ export function leansOf(nodes: readonly NodeReport[]): Lean[] {
         asked: those.length,
         awayOn: away.map(({ node }) => node),
         since: earliest(away.map(({ since }) => since)),
-        meanwhile,
+        used,
+        meanwhile: used ? meanwhile : (without ?? ''),
         copiesFrom:
           name === 'directory' ? earliest(nodes.flatMap(({ copiesFrom }) => copiesFrom ?? [])) : null,
       };
     });
   });
-  return leans.toSorted((a, b) => Number(b.awayOn.length > 0) - Number(a.awayOn.length > 0));
+  return leans.toSorted((a, b) => rank(a) - rank(b));
 }
+
+const rank = ({ used, awayOn }: Lean): number => (awayOn.length > 0 ? 0 : used ? 1 : 2);
 
 const earliest = (times: readonly string[]): string | null => times.toSorted()[0] ?? null;

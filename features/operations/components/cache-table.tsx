@@ -10,7 +10,7 @@ export const percent = (share: number | null) =>
 export function CacheTable({ kinds }: { kinds: KindFigures[] }) {
   return (
     <Table
-      caption="What was read, by kind"
+      caption="Reads by kind, and who answered them"
       rows={kinds}
       rowKey={({ kind }) => kind}
       stack

@@ -8,7 +8,7 @@ import { countOf } from '#lib/local-date.ts';
 export function LeanTable({ leans, now }: { leans: Lean[]; now: Date }) {
   return (
     <Table
-      caption="What nodes lean on"
+      caption="Servers that nodes lean on"
       rows={leans}
       rowKey={({ name, instance }) => `${name} ${instance}`}
       stack
@@ -25,12 +25,13 @@ export function LeanTable({ leans, now }: { leans: Lean[]; now: Date }) {
         { key: 'state', label: 'State', cell: (lean) => <State {...lean} /> },
         {
           key: 'since',
-          label: 'Away since',
+          label: 'Went away',
           cell: ({ since }) => (since ? ageText(new Date(since), now) : '–'),
         },
         {
           key: 'meanwhile',
-          label: 'While it is away',
+          label: 'While it is away, or there is none',
+          long: true,
           cell: ({ meanwhile, copiesFrom }) =>
             copiesFrom
               ? `${meanwhile} The oldest was read ${ageText(new Date(copiesFrom), now)}.`
@@ -41,14 +42,18 @@ export function LeanTable({ leans, now }: { leans: Lean[]; now: Date }) {
   );
 }
 
-function State({ asked, awayOn }: Lean) {
+function State({ used, asked, awayOn }: Lean) {
+  if (!used) return <Status>Not set up</Status>;
   if (asked === 0) return <Status>Not asked yet</Status>;
   if (awayOn.length === 0) return <Status tone="success">Answers</Status>;
   if (awayOn.length === asked)
-    return <Status tone="danger">{asked === 1 ? `Away on ${awayOn[0]}` : 'Away on all nodes'}</Status>;
+    return <Status tone="danger">{asked === 1 ? 'Away' : `Away for all ${asked} nodes`}</Status>;
   return (
-    <Status tone="warn">
-      Away on {awayOn.length} of {countOf(asked, 'node')}: {awayOn.join(', ')}
-    </Status>
+    <>
+      <Status tone="warn">
+        Away for {awayOn.length} of {countOf(asked, 'node')}
+      </Status>
+      <span className="muted block text-sm">{awayOn.join(', ')}</span>
+    </>
   );
 }

@@ -2,12 +2,13 @@ import { Table } from '#components/data/table.tsx';
 import { Status } from '#components/ui/badge.tsx';
 import type { NodeReport } from '#features/health/input.ts';
 import { ageText } from '#lib/age-text.ts';
+import { capitalised } from '#lib/capitalised.ts';
 
 /** Every node that has told of itself in the last twenty seconds. */
 export function NodeTable({ nodes, now }: { nodes: NodeReport[]; now: Date }) {
   return (
     <Table
-      caption="Nodes"
+      caption="Nodes and how they are"
       rows={nodes}
       rowKey={({ name }) => name}
       stack
@@ -18,7 +19,8 @@ export function NodeTable({ nodes, now }: { nodes: NodeReport[]; now: Date }) {
         {
           key: 'wrong',
           label: 'What is wrong',
-          cell: ({ wrong }) => (wrong.length > 0 ? wrong.join('; ') : 'Nothing'),
+          long: true,
+          cell: ({ wrong }) => (wrong.length > 0 ? <Wrong all={wrong} /> : 'Nothing'),
         },
         { key: 'began', label: 'Started', cell: ({ began }) => ageText(new Date(began), now) },
       ]}
@@ -26,11 +28,19 @@ export function NodeTable({ nodes, now }: { nodes: NodeReport[]; now: Date }) {
   );
 }
 
+const Wrong = ({ all }: { all: string[] }) => (
+  <ul>
+    {all.map((one) => (
+      <li key={one}>{capitalised(one)}</li>
+    ))}
+  </ul>
+);
+
 function State({ ready, serves, wrong }: NodeReport) {
   if (!ready) return <Status tone="danger">Not ready</Status>;
-  if (!serves) return <Status tone="danger">Ready, and cannot serve</Status>;
+  if (!serves) return <Status tone="danger">Ready, but cannot serve</Status>;
   return wrong.length > 0 ? (
-    <Status tone="warn">Ready, without some</Status>
+    <Status tone="warn">Ready, with faults</Status>
   ) : (
     <Status tone="success">Ready</Status>
   );
