@@ -143,6 +143,42 @@ async function ask<T>(key: string, way: Way, work: Work<T>): Promise<T | null> {
   }
 }
 
+/** Stores of this installation, by the region of whose tenants they are; null: of all others. */
+export const objectStores = (): (string | null)[] => [
+  ...(hasObjectStore() ? [null] : []),
+  ...Object.entries(env().REGIONS).flatMap(([region, { store }]) => (store ? [region] : [])),
+];
+
+/** For so long one that has answered counts as there: to be asked costs money in some. */
+const THERE_MS = 10_000;
+
+type Knock = { heardAt: number; asking: Promise<void> | null };
+
+const knocks = () => singleton('object-store.knocks', () => new Map<string | null, Knock>());
+
+/** Whether a store is there, asked without the client's code and without a key: also a refusal is an answer. @throws when it is not */
+export function storeAnswers(region: string | null): Promise<void> {
+  const knock = knocks().get(region) ?? { heardAt: Number.NEGATIVE_INFINITY, asking: null };
+  knocks().set(region, knock);
+  const guard = breaker(region);
+  if (guard.state === 'closed' && performance.now() - knock.heardAt < THERE_MS) return Promise.resolve();
+  knock.asking ??= guard
+    .run(() => knockAt(settingsOf(region)))
+    .then(() => {
+      knock.heardAt = performance.now();
+    })
+    .finally(() => {
+      knock.asking = null;
+    });
+  return knock.asking;
+}
+
+async function knockAt({ endpoint, bucket }: Settings): Promise<void> {
+  const signal = AbortSignal.timeout(SILENT_MS);
+  const { status } = await fetch(`${endpoint}/${bucket}`, { method: 'HEAD', redirect: 'manual', signal });
+  if (status >= 500) throw new Error(`The object store answers ${status}.`);
+}
+
 /** A body that is a stream cannot be sent twice: then a failure is the caller's to repeat. */
 export async function putObject(
   key: string,

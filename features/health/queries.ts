@@ -11,16 +11,15 @@ import { env } from '#lib/env.ts';
 import { nats, natsServers } from '#lib/jetstream/connection.ts';
 import { keyValue } from '#lib/key-value.ts';
 import { gauge } from '#lib/metrics.ts';
-import { hasObjectStore } from '#lib/object-store.ts';
+import { objectStores, storeAnswers } from '#lib/object-store.ts';
 import { redis } from '#lib/redis.ts';
 import { singleton } from '#lib/singleton.ts';
 import { within } from '#lib/within.ts';
 
 /** Servers that this installation leans on: others are not set up, and nobody misses them. */
 export function dependenciesSetUp(): ReadonlySet<DependencyName> {
-  const { SMTP_URL, REGIONS } = env();
+  const { SMTP_URL } = env();
   const follows = clusters().some(({ nodes, read, report }) => nodes || read.length + report.length > 0);
-  const stores = hasObjectStore() || Object.values(REGIONS).some(({ store }) => store);
   const log = natsServers().length > 0;
   const found: [DependencyName, boolean][] = [
     ['redis', redis() !== null],
@@ -29,7 +28,7 @@ export function dependenciesSetUp(): ReadonlySet<DependencyName> {
     ['event_log', log],
     ['event_log_position', log],
     ['mail', SMTP_URL !== undefined],
-    ['object_store', stores],
+    ['object_store', objectStores().length > 0],
   ];
   return new Set(found.flatMap(([name, is]) => (is ? [name] : [])));
 }
@@ -41,8 +40,11 @@ const BOUNDS: Record<CheckName, number> = {
   cache: 300,
   log: 400,
   lag: 400,
+  store: 400,
   clock: 300,
 };
+/** Whoever waits for all of it waits no longer, also where a page can be tried only when the directory has answered. */
+const ALTOGETHER_MS = 450;
 /** Whoever asks in the same moment gets the same answer: looking costs some queries. */
 const HOLDS_MS = 500;
 /** A batch that waits longer is missed by its sender. */
@@ -63,24 +65,37 @@ export function examine(): Promise<Finding[]> {
 }
 
 async function lookAtAll(): Promise<Finding[]> {
-  const directory = readDirectory();
+  const { ROLES } = env();
+  const end = performance.now() + ALTOGETHER_MS;
+  const directory = look('directory', readDirectory());
   const others = [
-    look('directory', directory),
+    directory,
     ...(redis() ? [look('clock', compareClocks())] : []),
     ...(keyValue().shared ? [look('cache', keyValue().get('health', { doubtful: true }))] : []),
     ...(natsServers().length > 0 ? [look('log', askLog()), look('lag', askLag())] : []),
+    ...(ROLES.some((role) => USES_STORE.has(role)) ? objectStores().map(lookAtStore) : []),
   ];
-  const { ROLES } = env();
   if (!ROLES.includes('web') && !ROLES.includes('sign-in')) return Promise.all(others);
   // Only a node that has just begun knows no tenant yet whose page it could try.
-  if (samples().size === 0) await within(BOUNDS.directory, 'It', directory).catch(() => {});
-  const pages = [...samples()].map(([cluster, tenant]) => look('page', readPage(tenant), cluster));
+  const { fault } = samples().size === 0 ? await directory : { fault: null };
+  const pages = fault
+    ? [{ check: 'page' as const, of: null, ms: 0, fault: 'cannot be tried yet' }]
+    : [...samples()].map(([cluster, tenant]) => look('page', readPage(tenant), cluster, end));
   return Promise.all([...others, ...pages]);
 }
 
-async function look(check: CheckName, work: Promise<unknown>, of: string | null = null): Promise<Finding> {
+const USES_STORE: ReadonlySet<string> = new Set(['web', 'worker']);
+
+const lookAtStore = (region: string | null) => look('store', storeAnswers(region), region);
+
+async function look(
+  check: CheckName,
+  work: Promise<unknown>,
+  of: string | null = null,
+  end = Number.POSITIVE_INFINITY,
+): Promise<Finding> {
   const began = performance.now();
-  const fault = await within(BOUNDS[check], 'It', work).then(
+  const fault = await within(Math.min(BOUNDS[check], Math.max(0, end - began)), 'It', work).then(
     () => null,
     (error: unknown) => faultOf(error),
   );

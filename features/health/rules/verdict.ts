@@ -5,13 +5,14 @@ export const CHECKS = {
   cache: 'the shared cache',
   log: 'the event log',
   lag: 'how far the event log is applied',
+  store: 'the object store',
   clock: 'its clock',
 } as const;
 
 export type CheckName = keyof typeof CHECKS;
 export type Finding = {
   check: CheckName;
-  /** The cluster, where each is looked at. */
+  /** The cluster or region, where each is looked at. */
   of: string | null;
   ms: number;
   fault: string | null;
