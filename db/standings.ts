@@ -39,6 +39,10 @@ export const databaseStandings = (): Promise<DatabaseStanding[]> =>
     }),
   );
 
+/** Whether any cluster has more servers than its primary. */
+export const hasFollowers = (): boolean =>
+  clusters().some(({ nodes, read, report }) => nodes !== undefined || read.length + report.length > 0);
+
 const heard = (url: string) => askServer(url, open).catch(() => null);
 
 /** Of a cluster that fails over all is known already, but of the server for reports, which only follows. */

@@ -1,6 +1,6 @@
 import { findTenant, type Tenant } from '#db/placement.ts';
 import { platform } from '#db/platform-db.ts';
-import { clusters } from '#db/pools.ts';
+import { hasFollowers } from '#db/standings.ts';
 import { withTenant } from '#db/tenant-db.ts';
 import { listCourses } from '#features/courses/queries.ts';
 import { type CheckName, CLOCK_MAY_BE_OFF_MS, type Finding } from '#features/health/rules/verdict.ts';
@@ -19,12 +19,11 @@ import { within } from '#lib/within.ts';
 /** Servers that this installation leans on: others are not set up, and nobody misses them. */
 export function dependenciesSetUp(): ReadonlySet<DependencyName> {
   const { SMTP_URL } = env();
-  const follows = clusters().some(({ nodes, read, report }) => nodes || read.length + report.length > 0);
   const log = natsServers().length > 0;
   const found: [DependencyName, boolean][] = [
     ['redis', redis() !== null],
     ['directory', true],
-    ['replica', follows],
+    ['replica', hasFollowers()],
     ['event_log', log],
     ['event_log_position', log],
     ['mail', SMTP_URL !== undefined],

@@ -42,9 +42,10 @@ export function LeanTable({ leans, now }: { leans: Lean[]; now: Date }) {
   );
 }
 
-function State({ used, asked, awayOn }: Lean) {
+function State({ used, asked, awayOn, copiesFrom }: Lean) {
   if (!used) return <Status>Not set up</Status>;
   if (asked === 0) return <Status>Not asked yet</Status>;
+  if (awayOn.length === 0 && copiesFrom) return <Status tone="warn">Has not answered of late</Status>;
   if (awayOn.length === 0) return <Status tone="success">Answers</Status>;
   if (awayOn.length === asked)
     return <Status tone="danger">{asked === 1 ? 'Away' : `Away for all ${asked} nodes`}</Status>;
