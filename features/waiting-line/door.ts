@@ -85,10 +85,12 @@ function answerTurn(request: IncomingMessage, response: ServerResponse, turn: Wa
 
 /** For browsers without script. Nothing that was typed is kept: at the turn, the form is there again. */
 async function showTurn(request: IncomingMessage, response: ServerResponse, ticket: Ticket | null) {
-  const turn = ticket && (await askTurn(ticket, clock.now()));
+  const turn = ticket ? await askTurn(ticket, clock.now()) : { kind: 'spent' as const };
   if (turn?.kind !== 'waiting') {
     const next = nextOf(request);
-    const location = `/sign-in${next}${next ? '&' : '?'}turn`;
+    // Whoever's ticket is void has no turn: to say so would be untrue when they stand at the end again.
+    const location = `/sign-in${next}${next ? '&' : '?'}turn=${turn === null ? 'come' : 'over'}`;
+    if (turn) response.setHeader('set-cookie', droppedCookie(request));
     response.writeHead(303, { location, 'cache-control': 'no-store' }).end();
     return;
   }
@@ -105,7 +107,7 @@ async function showTurn(request: IncomingMessage, response: ServerResponse, tick
 
 /** Refused, and forgotten by the browser: whoever signs in then has a new place. */
 function drop(request: IncomingMessage, response: ServerResponse, status: number, error: string): void {
-  response.setHeader('set-cookie', `${cookieName(request)}=; Path=/; Max-Age=0${attributes(request)}`);
+  response.setHeader('set-cookie', droppedCookie(request));
   sendJson(response, status, { error });
 }
 
@@ -127,3 +129,5 @@ const attributes = (request: IncomingMessage) =>
 const ticketOf = (request: IncomingMessage) => cookieIn(request.headers.cookie, cookieName(request));
 const cookieOf = (request: IncomingMessage, ticket: Ticket) =>
   `${cookieName(request)}=${mintTicket(ticket)}; Path=/; Max-Age=${SILENCE_MS / 1000}${attributes(request)}`;
+const droppedCookie = (request: IncomingMessage) =>
+  `${cookieName(request)}=; Path=/; Max-Age=0${attributes(request)}`;

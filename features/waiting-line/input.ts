@@ -15,6 +15,13 @@ export const turnAnswer = z.discriminatedUnion('state', [
 export type TurnAnswer = z.infer<typeof turnAnswer>;
 export type WaitingAnswer = Extract<TurnAnswer, { state: 'waiting' }>;
 
+/** What a browser without script finds when it comes back from the line: its turn, or that its place is void. */
+export type Turn = 'come' | 'over';
+
+/** As it stands in the address of the form; the version before said only that there was something to say. */
+export const turnIn = (given: string | string[] | undefined): Turn | null =>
+  given === undefined ? null : given === 'over' ? 'over' : 'come';
+
 /** Nothing is asked of the line but the turn: the ticket is a cookie, and a body of this size says nothing. */
 export const MAX_TURN_BYTES = 1_024;
 /** An address and a password with all that a form adds. */

@@ -3,6 +3,7 @@ import { AuthLayout } from '#components/layout/auth-layout.tsx';
 import { SignInForm } from '#features/access/components/sign-in-form.tsx';
 import { formToken } from '#features/access/session.ts';
 import { requireSite } from '#features/operations/loaders.ts';
+import { turnIn } from '#features/waiting-line/input.ts';
 
 export const metadata: Metadata = { title: 'Operator sign-in' };
 
@@ -20,7 +21,7 @@ export default async function OperatorSignInPage({ searchParams }: Props) {
       <SignInForm
         next="/operator"
         token={await formToken()}
-        told={{ error: error?.toString(), turn: turn !== undefined }}
+        told={{ error: error?.toString(), turn: turnIn(turn) }}
       />
     </AuthLayout>
   );

@@ -16,6 +16,7 @@ import {
   wasWaiting,
 } from '#features/waiting-line/components/turn.ts';
 import { WaitingPanel } from '#features/waiting-line/components/waiting-panel.tsx';
+import type { Turn } from '#features/waiting-line/input.ts';
 
 type Props = {
   next: string;
@@ -24,10 +25,14 @@ type Props = {
   /** Where a forgotten password is mended; absent where that is not done by letter. */
   forgotHref?: string;
   demo?: { people: DemoPerson[]; password: string };
-  /** What a browser without script was told: a code of a refusal, or that its turn has come. */
-  told?: { error?: string; turn: boolean };
+  /** What a browser without script was told: a code of a refusal, or what became of its place in line. */
+  told?: { error?: string; turn: Turn | null };
 };
 
+const TURNS: Record<Turn, string> = {
+  come: 'It is your turn. Sign in now.',
+  over: 'You have no place in line any more. Sign in: while others wait you get a new one.',
+};
 const UNREACHABLE = 'The portal could not be reached. Check your connection and try again.';
 /** Who is in line, or was told to come back, is not sent away by a portal that does not answer at once. */
 const TRIES = 4;
@@ -36,7 +41,7 @@ export function SignInForm({ next, token, forgotHref, demo, told }: Props) {
   const [busy, setBusy] = useState<string | null>(null);
   const [refusal, setRefusal] = useState<string | null>(told?.error ? refusalText(told.error) : null);
   const [wait, setWait] = useState<{ now: Wait; from: number } | null>(null);
-  const [place, setPlace] = useState(told?.turn ? 'It is your turn. Sign in now.' : null);
+  const [place, setPlace] = useState(told?.turn ? TURNS[told.turn] : null);
   const stop = useRef<AbortController | null>(null);
   const form = useRef<HTMLFormElement>(null);
 
