@@ -3,11 +3,13 @@ import { v7 as uuidv7 } from 'uuid';
 import type { z } from 'zod';
 import { media, mediaUpload } from '#db/schema/tenant/courses.ts';
 import { type TenantDb, type TenantScope, withTenant } from '#db/tenant-db.ts';
+import { takeTurn } from '#db/turn.ts';
 import { type Actor, recordAudit } from '#features/audit/commands.ts';
 import { enqueue } from '#features/jobs/commands.ts';
 import type { startInput } from '#features/media/input.ts';
-import { findOpenUpload, findUnread } from '#features/media/queries.ts';
+import { countOpenUploads, findOpenUpload, findUnread } from '#features/media/queries.ts';
 import { mediaFile } from '#features/media/rules/media-file.ts';
+import { uploadRefusal } from '#features/media/rules/open-uploads.ts';
 import { AppError, notFound } from '#lib/errors.ts';
 import { log } from '#lib/log.ts';
 import { CONTENT_TYPES } from '#lib/media-kinds.ts';
@@ -21,7 +23,10 @@ const ADDRESSES_AT_ONCE = 16;
 
 type Act = { viewerId: string; now: Date };
 
-/** Begins an upload of a file that can become a medium by how it begins. @throws bad_input with what is wrong with it */
+/**
+ * Begins an upload of a file that can become a medium by how it begins.
+ * @throws bad_input with what is wrong with it, conflict when too many are open
+ */
 export async function startUpload(
   scope: TenantScope,
   { fileName, bytes, head, fingerprint }: z.output<typeof startInput>,
@@ -29,11 +34,15 @@ export async function startUpload(
 ): Promise<string> {
   const verdict = mediaFile(Buffer.from(head, 'base64'), bytes);
   if (!verdict.ok) throw new AppError('bad_input', verdict.why);
+  // Before the store is asked, and again in turn before it counts.
+  await withTenant(scope, 'write', (db) => checkRoom(db, viewerId));
   const id = uuidv7();
   const handle = await uploads().begin(scope.slug, id);
   const started = { id, fileName, bytes, partBytes: PART_BYTES, fingerprint, handle };
   try {
     await withTenant(scope, 'write', async (db) => {
+      await takeTurn(db, 'uploads');
+      await checkRoom(db, viewerId);
       await db.insert(mediaUpload).values({ ...started, startedBy: viewerId, startedAt: now });
       await audited(db, 'started', { kind: 'person', id: viewerId }, { id, fileName, bytes }, now);
     });
@@ -42,6 +51,11 @@ export async function startUpload(
     throw error;
   }
   return id;
+}
+
+async function checkRoom(db: TenantDb, viewerId: string): Promise<void> {
+  const why = uploadRefusal(await countOpenUploads(db, viewerId));
+  if (why) throw new AppError('conflict', why);
 }
 
 /** Where the browser puts parts that are not there yet, some at a time, and how much is there. */

@@ -2,6 +2,7 @@ import { and, desc, eq, gt, isNotNull, isNull, lt, or, sql } from 'drizzle-orm';
 import { media, mediaUpload } from '#db/schema/tenant/courses.ts';
 import { person } from '#db/schema/tenant/people.ts';
 import type { TenantDb } from '#db/tenant-db.ts';
+import { MOST_OF_A_PERSON, type OpenUploads } from '#features/media/rules/open-uploads.ts';
 
 /** A page of the tenant's media, newest first, each with who brought it and the courses that name it. */
 export async function listMedia(db: TenantDb, { page, size }: { page: number; size: number }) {
@@ -50,7 +51,20 @@ async function usesOf(db: TenantDb, names: string[]): Promise<Map<string, string
   return uses;
 }
 
-const SHOWN_UPLOADS = 20;
+const SHOWN_UPLOADS = MOST_OF_A_PERSON;
+
+/** How many uploads have not ended: of a person those that still take parts, of the tenant all. */
+export async function countOpenUploads(db: TenantDb, viewerId: string): Promise<OpenUploads> {
+  const mine = sql`${mediaUpload.startedBy} = ${viewerId}::uuid and ${mediaUpload.handedInAt} is null`;
+  const [found] = await db
+    .select({
+      ofPerson: sql<number>`(count(*) filter (where ${mine}))::int`,
+      ofTenant: sql<number>`count(*)::int`,
+    })
+    .from(mediaUpload)
+    .where(isNull(mediaUpload.settledAt));
+  return found ?? { ofPerson: 0, ofTenant: 0 };
+}
 
 /** Somebody's own uploads that are under way or being looked at, and what was refused since a moment and not put away. */
 export const listUploads = (db: TenantDb, asked: { viewerId: string; since: Date }) =>

@@ -1,15 +1,17 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { test } from 'node:test';
-import { eq } from 'drizzle-orm';
+import { eq, isNull } from 'drizzle-orm';
 import { auditEvent } from '#db/schema/tenant/audit.ts';
-import { courseVersion } from '#db/schema/tenant/courses.ts';
+import { courseVersion, mediaUpload } from '#db/schema/tenant/courses.ts';
 import { withTenant } from '#db/tenant-db.ts';
 import { addCourse } from '#features/compliance/world.testing.ts';
 import { forgetUpload, handInUpload, PART_BYTES, partsOf, startUpload } from '#features/media/commands.ts';
 import { startInput } from '#features/media/input.ts';
 import { settleUploads } from '#features/media/jobs.ts';
 import { listMedia, listUploads } from '#features/media/queries.ts';
+import { MOST_OF_A_PERSON, MOST_OF_A_TENANT } from '#features/media/rules/open-uploads.ts';
+import type { AppError } from '#lib/errors.ts';
 import { storage } from '#lib/storage.ts';
 import {
   acme,
@@ -195,6 +197,59 @@ onDisk((left) => {
     assert.equal(await put(url, file, `${globex.slug}.localhost`), 404);
     assert.equal(await put(url, file, 'localhost'), 404);
     await forgetUpload(acme, id, act());
+  });
+
+  const refused = (asked: PromiseSettledResult<string>[]) =>
+    asked.flatMap((one) => (one.status === 'rejected' ? [one.reason as AppError] : []));
+  const cancelAll = async () => {
+    const open = await withTenant(acme, 'write', (db) =>
+      db.select({ id: mediaUpload.id }).from(mediaUpload).where(isNull(mediaUpload.settledAt)),
+    );
+    await withTenant(acme, 'write', (db) =>
+      db.update(mediaUpload).set({ startedBy: author }).where(isNull(mediaUpload.settledAt)),
+    );
+    for (const { id } of open) await forgetUpload(acme, id, act());
+  };
+
+  test('one who begins very many at once has as many open as one may, and is told what to do', async (t) => {
+    t.after(cancelAll);
+    const asked = await Promise.allSettled(
+      Array.from({ length: MOST_OF_A_PERSON + 15 }, (_, n) => begin(film(100), `Many ${n}.mp4`)),
+    );
+    const why = refused(asked);
+    assert.equal(asked.length - why.length, MOST_OF_A_PERSON);
+    for (const { code, message } of why)
+      assert.deepEqual(
+        [code, message.startsWith('You have 20 uploads that are not finished.')],
+        ['conflict', true],
+      );
+    assert.equal((await left()).length, MOST_OF_A_PERSON, 'of those that were refused nothing lies anywhere');
+
+    const file = film(100);
+    const about = {
+      fileName: 'A colleague’s.mp4',
+      bytes: 100,
+      head: file.toString('base64'),
+      fingerprint: 'f',
+    };
+    await startUpload(acme, about, { viewerId: other, now });
+    const [first] = asked.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
+    assert.ok(first);
+    await forgetUpload(acme, first, act());
+    await begin(film(100), 'In its place.mp4');
+  });
+
+  test('a tenant has only so many open, whoever began them', async (t) => {
+    t.after(cancelAll);
+    const begun = { fileName: 'x.mp4', bytes: 1, partBytes: PART_BYTES, fingerprint: 'f', handle: 'x' };
+    await withTenant(acme, 'write', (db) =>
+      db
+        .insert(mediaUpload)
+        .values(
+          Array.from({ length: MOST_OF_A_TENANT }, () => ({ ...begun, startedBy: other, startedAt: now })),
+        ),
+    );
+    await assert.rejects(begin(film(100), 'One more.mp4'), /200 uploads of your organisation/);
   });
 });
 

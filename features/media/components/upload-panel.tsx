@@ -108,6 +108,7 @@ function SendingRow({ one, uploads, drop }: SendingProps) {
 
 function wordsFor({ state, sent, bytes }: Sending): string {
   const how = `${sizeText(sent)} of ${sizeText(bytes)}`;
+  if (state === 'queued') return `${how}, waiting for its turn`;
   if (state === 'paused') return `${how}, paused`;
   return state === 'waiting' ? `${how}, waiting for the network` : how;
 }

@@ -10,7 +10,8 @@ export type Sending = {
   name: string;
   bytes: number;
   sent: number;
-  state: 'sending' | 'waiting' | 'paused' | 'refused';
+  /** `queued`: others are sent first; `waiting`: for the network. */
+  state: 'queued' | 'sending' | 'waiting' | 'paused' | 'refused';
   /** Why it was refused. */
   why?: string;
 };
@@ -18,6 +19,8 @@ export type Sending = {
 /** `begun`: the upload's id, asked for once however often it is paused meanwhile. */
 type Kept = { file: File; id: string | null; begun: Promise<string> | null; stop: AbortController };
 
+/** Files sent at the same time: others wait on this page, and are not begun. */
+const AT_ONCE = 4;
 const FIRST_LOOK_MS = 1_500;
 const LATER_LOOK_MS = 15_000;
 
@@ -25,6 +28,7 @@ const LATER_LOOK_MS = 15_000;
 export function useUploads(known: readonly UploadRow[]) {
   const router = useRouter();
   const kept = useRef(new Map<string, Kept>());
+  const line = useRef({ sending: 0, queued: [] as string[] });
   const [sendings, setSendings] = useState<Sending[]>([]);
   const change = useCallback((key: string, facts: Partial<Sending> | null) => {
     if (facts === null) kept.current.delete(key);
@@ -48,7 +52,7 @@ export function useUploads(known: readonly UploadRow[]) {
   }, [looking, router]);
 
   // Who leaves with a file half sent is asked first.
-  const busy = sendings.some(({ state }) => state === 'sending' || state === 'waiting');
+  const busy = sendings.some(({ state }) => state !== 'paused' && state !== 'refused');
   useEffect(() => {
     if (!busy) return;
     const ask = (event: BeforeUnloadEvent) => event.preventDefault();
@@ -56,7 +60,21 @@ export function useUploads(known: readonly UploadRow[]) {
     return () => window.removeEventListener('beforeunload', ask);
   }, [busy]);
 
+  function start(key: string): void {
+    if (line.current.sending < AT_ONCE) return void run(key);
+    line.current.queued.push(key);
+    change(key, { state: 'queued' });
+  }
+
   async function run(key: string): Promise<void> {
+    line.current.sending += 1;
+    await send(key);
+    line.current.sending -= 1;
+    const next = line.current.queued.shift();
+    if (next) void run(next);
+  }
+
+  async function send(key: string): Promise<void> {
     const one = kept.current.get(key);
     if (!one) return;
     change(key, { state: 'sending' });
@@ -88,7 +106,7 @@ export function useUploads(known: readonly UploadRow[]) {
         const key = crypto.randomUUID();
         kept.current.set(key, { file, id: null, begun: null, stop: new AbortController() });
         setSendings((all) => [...all, { key, name: file.name, bytes: file.size, sent: 0, state: 'sending' }]);
-        void run(key);
+        start(key);
       }
     },
     pause(key: string) {
@@ -98,7 +116,7 @@ export function useUploads(known: readonly UploadRow[]) {
     resume(key: string) {
       const one = kept.current.get(key);
       if (one) one.stop = new AbortController();
-      void run(key);
+      start(key);
     },
     async drop(key: string) {
       const one = kept.current.get(key);
