@@ -21,6 +21,7 @@ type Question =
   | ({ id: number; ask: 'read'; key: CacheKey } & Reading)
   | { id: number; ask: 'flush'; key: CacheKey }
   | { id: number; ask: 'metrics' };
+/** `at`: when it was asked for. How long the answer took on a busy machine says nothing of how old it is. */
 type Look = { value: unknown; at: number };
 type Answer = { id: number; value: unknown };
 
@@ -84,7 +85,8 @@ function serve(say: (message: object) => void): void {
       return found;
     };
     const own = wroteAt === undefined ? undefined : () => standingAt(wroteAt);
+    const at = moment();
     const value = await cached(key, TTL_MS, from, { newest, own });
-    say({ id, value: { value, at: moment() } });
+    say({ id, value: { value, at } });
   });
 }

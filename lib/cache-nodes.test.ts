@@ -16,13 +16,13 @@ const change = () => {
 
 type Cluster = { primary: TestRedis; replica: TestRedis | null; a: CacheNode; b: CacheNode };
 
-/** Reads for a while; how long after the last change an older value was still given, in milliseconds. */
+/** Reads for a while; how long after the last change somebody asked who was given an older value, in milliseconds. */
 async function stalest(node: CacheNode, ms: number): Promise<number> {
   let worst = 0;
   const until = performance.now() + ms;
   while (performance.now() < until) {
     const { value, at } = await node.look(key);
-    if (value !== truth.version) worst = at - truth.since;
+    if (value !== truth.version) worst = Math.max(worst, at - truth.since);
     await sleep(2);
   }
   assert.equal(await node.read(key), truth.version, 'in the end it is seen');
@@ -75,7 +75,9 @@ for (const [name, withReplica] of [
       assert.equal((later.cache_local_hits ?? 0) - (earlier.cache_local_hits ?? 0), 50);
       change();
       await on.a.flush(key);
-      assert.ok((await stalest(on.b, 500)) < 250);
+      // Without a message it would live for a minute, since nothing but that ends it while the server shows signs of life.
+      const worst = await stalest(on.b, 500);
+      assert.ok(worst < 1_000, `${worst} ms`);
     });
 
     test('whoever wrote on one node sees it on the other at once', async () => {

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { breakers } from '#lib/breaker.ts';
+import { breakers, isAway } from '#lib/breaker.ts';
 import { startRedis, startReplica, type TestRedis, withoutRedis } from '#lib/redis.testing.ts';
 import type { Redis } from '#lib/redis-commands.ts';
 import { redisServers } from '#lib/redis-servers.ts';
+import { isLate } from '#lib/within.ts';
 
 process.env.LOG_LEVEL = 'silent';
 
@@ -46,9 +47,12 @@ describe('a primary and its replica', { skip: withoutRedis }, () => {
   }
 
   test('reads go to the replica, writes to the primary', async () => {
-    const earlier = await gets(primary);
-    for (let n = 0; n < 20; n++) await redis.read(`key ${n}`, {});
-    assert.equal(await gets(primary), earlier);
+    // On a machine that stands still for a second the replica has to prove anew that it follows.
+    for (let asked = -1; asked !== 0; ) {
+      const earlier = await gets(primary);
+      for (let n = 0; n < 20; n++) await redis.read(`key ${n}`, {});
+      asked = (await gets(primary)) - earlier;
+    }
     await redis.ask('written', ['SET', 'written', '1']);
     assert.equal(await primary.ask('GET', 'written'), '1');
   });
@@ -68,9 +72,9 @@ describe('a primary and its replica', { skip: withoutRedis }, () => {
   test('a replica that hangs costs a few reads a quarter of a second, and then none', async () => {
     replica.hang();
     await sleep(1_100);
-    const began = performance.now();
+    const earlier = await gets(primary);
     for (let n = 0; n < 50; n++) await redis.read(`key ${n}`, {});
-    assert.ok(performance.now() - began < 1_000);
+    assert.equal((await gets(primary)) - earlier, 50, 'the primary answers all of them');
     while (stateOf('replica') === 'closed') await sleep(20);
     assert.equal(stateOf('primary'), 'closed');
     replica.goOn();
@@ -80,16 +84,19 @@ describe('a primary and its replica', { skip: withoutRedis }, () => {
 
   test('a primary that hangs holds nobody for longer than a quarter of a second, and soon nobody at all', async () => {
     primary.hang();
-    const waits: number[] = [];
-    for (const until = performance.now() + 1_500; performance.now() < until; ) {
-      const began = performance.now();
-      await redis.ask('key', ['GET', 'key']).catch(() => null);
-      waits.push(performance.now() - began);
-      await sleep(5);
-    }
-    assert.ok(Math.max(...waits) < 600, `${Math.max(...waits)} ms`);
-    assert.ok(waits.filter((ms) => ms > 100).length <= 5, `${waits.filter((ms) => ms > 100)}`);
-    assert.notEqual(stateOf('primary'), 'closed');
+    const fails = () =>
+      redis.ask('key', ['GET', 'key']).then(
+        () => assert.fail('It hangs.'),
+        (error: Error) => error,
+      );
+    const waited: Error[] = [];
+    while (stateOf('primary') === 'closed') waited.push(await fails());
+    assert.ok(waited.length <= 3, `${waited.length} waited`);
+    for (const error of waited.filter(isLate)) assert.match(error.message, /within 250 ms/);
+    const later = [];
+    for (let n = 0; n < 100; n++) later.push(await fails());
+    // One looks whether it is back each 0.4 s, and these take no time.
+    assert.ok(later.filter(isAway).length > 90, `${later.filter(isLate).length} of 100 waited`);
     primary.goOn();
     while ((await redis.ask('key', ['PING']).catch(() => null)) !== 'PONG') await sleep(50);
     assert.equal(stateOf('primary'), 'closed');
@@ -104,8 +111,11 @@ describe('a primary and its replica', { skip: withoutRedis }, () => {
     const { port } = primary;
     await primary.stop();
     const stopped = performance.now();
-    while (lease?.holds()) await sleep(5);
-    assert.ok(performance.now() - stopped < 1_000);
+    // Noted before it is asked: how late this process is changes nothing.
+    for (let asked = stopped; lease?.holds(); asked = performance.now()) {
+      assert.ok(asked - stopped < 1_000, `${asked - stopped} ms`);
+      await sleep(5);
+    }
     while (stateOf('primary') !== 'open') await sleep(5);
     primary = await startRedis({ port });
     await believed();
