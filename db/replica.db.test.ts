@@ -96,6 +96,16 @@ test('a write whose position cannot be read is done, and its writer reads on the
   assert.equal((await read({ ...tenant, seen })).onReplica, false);
 });
 
+test('a tenant that a replica does not know yet is read on the primary', async (t) => {
+  await replayed(await causalPoint(tenant));
+  await replica`select pg_wal_replay_pause()`;
+  t.after(() => replica`select case when pg_is_wal_replay_paused() then pg_wal_replay_resume() end`);
+  const young = await cluster.newTenant();
+  for (const intent of ['read', 'report'] as const)
+    assert.deepEqual(await withTenant(young, intent, look), { onReplica: false, codes: null });
+  assert.equal((await read(tenant)).onReplica, true, 'it is not taken out for that');
+});
+
 test('a position of another timeline, another cluster or the future is not believed of the replica', async () => {
   const point = await causalPoint(tenant);
   await replayed(point);

@@ -82,7 +82,8 @@ async function reading<T>(
       const read = () => enter(replica, tenant, 'read only', tenant.seen ?? null, fn);
       return await onReplica(home.primary, replica, read);
     } catch (error) {
-      if (error instanceof Behind) count('db_reads_replica_behind');
+      // A tenant that was made a moment ago may not have come to the replica yet.
+      if (error instanceof Behind || isGone(error)) count('db_reads_replica_behind');
       else if (!connectionLost(error)) throw error;
       return null;
     }
