@@ -19,8 +19,8 @@ const state = () =>
   singleton('health.node', () => ({
     began: clock.now(),
     draining: false,
-    /** Other nodes, as they told last. */
-    others: [] as NodeReport[],
+    /** Other nodes, as they told last; null until they were asked and heard. */
+    others: null as NodeReport[] | null,
     servedAt: null as number | null,
   }));
 
@@ -43,9 +43,8 @@ export async function assess(): Promise<{ findings: Finding[]; verdict: Verdict 
     draining: node.draining,
     needs: needs(ROLES, natsServers().length > 0),
     servedAgoMs: node.servedAt === null ? null : now - node.servedAt,
-    othersServe: node.others.some(
-      ({ roles, serves }) => serves && ROLES.every((role) => roles.includes(role)),
-    ),
+    othersServe:
+      node.others?.some(({ roles, serves }) => serves && ROLES.every((role) => roles.includes(role))) ?? null,
   });
   if (judged.serves) node.servedAt = now;
   return { findings, verdict: judged };
@@ -54,14 +53,14 @@ export async function assess(): Promise<{ findings: Finding[]; verdict: Verdict 
 /** Tells the others how this node is, and hears how they are; this node first. Alone where there is no Redis, or none answers. */
 export async function exchangeReports(): Promise<NodeReport[]> {
   const own = await report();
-  const others = await tell(own).catch(() => []);
+  const others = await tell(own).catch(() => null);
   state().others = others;
-  return [own, ...others];
+  return [own, ...(others ?? [])];
 }
 
 /** What this node knows without asking anybody. */
 export async function knownReports(): Promise<NodeReport[]> {
-  return [await report(), ...state().others];
+  return [await report(), ...(state().others ?? [])];
 }
 
 /** A node that ends is nobody whom others need to know of. */

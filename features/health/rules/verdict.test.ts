@@ -27,6 +27,8 @@ test('each role needs what it is there for, and nothing else', () => {
   assert.deepEqual(needs(['intake'], true), ['clock', 'log'], 'the database may be away');
   assert.deepEqual(needs(['intake'], false), ['clock', 'directory']);
   assert.deepEqual(needs(['worker'], true), ['clock', 'directory']);
+  assert.deepEqual(needs(['intake', 'worker'], true), ['clock', 'log', 'directory']);
+  assert.deepEqual(needs(['intake', 'worker'], false), ['clock', 'directory']);
   assert.deepEqual(needs(['web', 'sign-in', 'intake', 'worker'], true), ['clock', 'page', 'log']);
 });
 
@@ -76,6 +78,17 @@ test('a node that has never served is not there yet, whatever others do', () => 
   for (const othersServe of [true, false])
     assert.equal(verdict([away('page')], { ...web, servedAgoMs: null, othersServe }).ready, false);
   assert.equal(verdict([fine('page')], { ...web, servedAgoMs: null }).ready, true);
+});
+
+test('a new node whose clock is not that of the others waits, unless none of them says otherwise', () => {
+  const wrong = [{ ...fine('clock'), fault: "40 seconds behind of the others'" }, fine('page', 'main')];
+  const begun = { ...web, needs: needs(['web'], true), servedAgoMs: null };
+  const ready = (othersServe: boolean | null, findings = wrong) =>
+    verdict(findings, { ...begun, othersServe }).ready;
+  assert.equal(ready(null), false, 'it has not heard of them yet');
+  assert.equal(ready(true), false);
+  assert.equal(ready(false), true, 'what is wrong is the clock by which all of them look');
+  assert.equal(ready(false, [...wrong.slice(0, 1), away('page', 'main')]), false);
 });
 
 test('a node that ends is not ready, however well it is', () => {

@@ -23,11 +23,15 @@ export const CLOCK_MAY_BE_OFF_MS = 30_000;
 
 /** What a node cannot do its work without: everything else has a fallback. */
 export function needs(roles: readonly string[], logged: boolean): readonly CheckName[] {
-  const found: CheckName[] = ['clock'];
-  if (roles.includes('web') || roles.includes('sign-in')) found.push('page');
-  if (roles.includes('intake')) found.push(logged ? 'log' : 'directory');
-  if (found.length === 1) found.push('directory');
-  return found;
+  const has = (role: string) => roles.includes(role);
+  const pages = has('web') || has('sign-in');
+  const directory = (has('intake') && !logged) || (has('worker') && !pages);
+  return [
+    'clock',
+    ...(pages ? (['page'] as const) : []),
+    ...(has('intake') && logged ? (['log'] as const) : []),
+    ...(directory ? (['directory'] as const) : []),
+  ];
 }
 
 export type Circumstances = {
@@ -36,8 +40,8 @@ export type Circumstances = {
   needs: readonly CheckName[];
   /** How long ago it last did all that it is there for; null: never yet. */
   servedAgoMs: number | null;
-  /** Another node of its roles does the same work now. */
-  othersServe: boolean;
+  /** Another node of its roles does the same work now; null: of others it has not heard yet. */
+  othersServe: boolean | null;
 };
 
 /** So long a node may fail: what is over by then is no reason to send everybody elsewhere. */
@@ -53,15 +57,18 @@ export type Verdict = {
 
 /**
  * Taking a node out helps when another does better. When what all of them share is away, taking all out would make a fault of one
- * part an outage of everything: they stay, and refuse politely what they cannot do. Only who has never served yet waits for it.
+ * part an outage of everything: they stay, and refuse politely what they cannot do. Only who has never served yet waits for it; and
+ * not for a clock that all of them find wrong, or no new node could take an old one's place.
  */
 export function verdict(findings: readonly Finding[], now: Circumstances): Verdict {
   const wrong = findings.flatMap(({ check, of, fault }) =>
     fault ? [`${CHECKS[check]}${of === null ? '' : ` on ${of}`}: ${fault}`] : [],
   );
-  const serves = !now.needs.some((need) => isMissed(findings, need));
+  const missed = now.needs.filter((need) => isMissed(findings, need));
+  const serves = missed.length === 0;
   if (now.draining) return { ready: false, serves, wrong: ['it ends', ...wrong] };
-  if (serves || now.servedAgoMs === null) return { ready: serves, serves, wrong };
+  const clockOfAll = now.othersServe === false && missed.every((need) => need === 'clock');
+  if (serves || now.servedAgoMs === null) return { ready: serves || clockOfAll, serves, wrong };
   return { ready: now.servedAgoMs < BEARS_MS || !now.othersServe, serves, wrong };
 }
 
