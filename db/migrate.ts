@@ -12,6 +12,8 @@ export type MigrateOptions = {
   parallel?: number;
   /** Of the tenants' schemas this one alone. */
   only?: string;
+  /** Of the tenants' schemas the canaries' alone. */
+  canariesOnly?: boolean;
   /** For tests: other migrations than the project's own. */
   migrations?: { platform: Migration[]; tenant: Migration[] };
 };
@@ -73,7 +75,7 @@ export async function migrateAll(adminUrl: string, options: MigrateOptions = {})
     await run(pending.filter((step) => step.target.schema === 'platform'));
     const tenants = pending.filter((step) => step.target.schema !== 'platform');
     await run(tenants.filter((step) => step.target.canary));
-    await run(tenants.filter((step) => !step.target.canary));
+    if (!options.canariesOnly) await run(tenants.filter((step) => !step.target.canary));
     return result;
   } finally {
     await sql.end({ timeout: 5 });

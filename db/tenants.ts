@@ -77,9 +77,8 @@ async function makeHome(
   listed: string | undefined,
 ): Promise<Home> {
   const schema = schemaOf(slug);
-  const sql = postgres(adminUrl, { max: 1, onnotice: () => {} });
-  try {
-    return await sql.begin(async (tx) => {
+  return onHome(adminUrl, (sql) =>
+    sql.begin(async (tx) => {
       await tx`select pg_advisory_xact_lock(hashtext('lectern.setup'))`;
       const [known] = await tx<{ id: string }[]>`select id from platform.tenant where slug = ${slug}`;
       if (known) return { id: known.id, schema, made: false };
@@ -90,10 +89,8 @@ async function makeHome(
         returning id`;
       await tx.unsafe(homeSql(schema));
       return { id: row?.id ?? '', schema, made: true };
-    });
-  } finally {
-    await sql.end({ timeout: 5 });
-  }
+    }),
+  );
 }
 
 /** In the directory it has the id by which its own cluster knows it. */
@@ -107,17 +104,35 @@ async function list(
     values (${id}, ${slug}, ${name}, ${cluster}, ${schema}, ${region ?? null}, ${learners}) on conflict do nothing`;
 }
 
-/** Closes or reopens a tenant's portal; nothing of it is removed. */
-export async function setTenantState(
-  adminUrl: string,
-  slug: string,
-  state: 'active' | 'suspended',
-): Promise<void> {
+/** A few statements of an administrator's on a cluster. */
+export async function onHome<T>(adminUrl: string, work: (sql: postgres.Sql) => PromiseLike<T>): Promise<T> {
   const sql = postgres(adminUrl, { max: 1, onnotice: () => {} });
   try {
-    const rows = await sql`update platform.tenant set state = ${state} where slug = ${slug} returning id`;
-    if (rows.length === 0) throw new AppError('not_found', `There is no tenant "${slug}".`);
+    return await work(sql);
   } finally {
     await sql.end({ timeout: 5 });
   }
 }
+
+/**
+ * Marks a tenant as one on which migrations are tried before they reach others, or as one like others.
+ * @param adminUrls of the directory, which lists it, and of the tenant's own cluster, whose migrations go by it
+ */
+export async function setCanary(adminUrls: readonly string[], slug: string, canary: boolean): Promise<void> {
+  for (const url of new Set(adminUrls))
+    await onHome(url, async (sql) => {
+      const rows = await sql`update platform.tenant set canary = ${canary} where slug = ${slug} returning id`;
+      if (rows.length === 0) throw new AppError('not_found', `There is no tenant "${slug}".`);
+    });
+}
+
+/** Closes or reopens a tenant's portal; nothing of it is removed. */
+export const setTenantState = (
+  adminUrl: string,
+  slug: string,
+  state: 'active' | 'suspended',
+): Promise<void> =>
+  onHome(adminUrl, async (sql) => {
+    const rows = await sql`update platform.tenant set state = ${state} where slug = ${slug} returning id`;
+    if (rows.length === 0) throw new AppError('not_found', `There is no tenant "${slug}".`);
+  });

@@ -5,11 +5,14 @@ import { after, before, test } from 'node:test';
 import postgres from 'postgres';
 import { setUpCluster } from '#db/cluster-setup.ts';
 import { migrateAll } from '#db/migrate.ts';
+import { migrateClusters } from '#db/migrate-clusters.ts';
+import { readMigrations } from '#db/migration-files.ts';
 import { askDirectory, findTenant } from '#db/placement.ts';
 import { closePools } from '#db/pools.ts';
 import { unit } from '#db/schema/tenant/people.ts';
 import { withTenant } from '#db/tenant-db.ts';
-import { createTenant } from '#db/tenants.ts';
+import { createTenant, setCanary } from '#db/tenants.ts';
+import { sha256 } from '#lib/crypto.ts';
 import { removeEmbedded } from '#lib/embedded/existing.ts';
 import { type EmbeddedCluster, startEmbedded } from '#lib/embedded/start.ts';
 import { AppError } from '#lib/errors.ts';
@@ -71,6 +74,67 @@ test('a crash before the directory knew it is completed by making it again', asy
   await askDirectory();
   assert.equal((await findTenant('globex'))?.id, id);
   assert.deepEqual(await rowsOn(second), [{ name: 'Trading' }], 'what it had is still its own');
+});
+
+const homes = () => [
+  { name: 'first', adminUrl: first.adminUrl },
+  { name: 'second', adminUrl: second.adminUrl },
+];
+const withMigration = (name: string, sql: string) => ({
+  platform: readMigrations('platform'),
+  tenant: [...readMigrations('tenant'), { name, sql, checksum: sha256(sql) }],
+});
+const schemasWith = async (name: string, cluster: EmbeddedCluster) =>
+  (await on(cluster, (sql) => sql`select schema from platform.migration where name = ${name}`)).map(
+    ({ schema }) => schema,
+  );
+
+test('a canary that fails keeps the tenants of every cluster untouched', async () => {
+  await createTenant(first.adminUrl, { slug: 'acme', name: 'Acme', cluster: 'first' });
+  await setCanary([first.adminUrl, second.adminUrl], 'globex', true);
+  const migrations = withMigration(
+    '9001_bad',
+    'create table bad (id uuid primary key, tenant_id uuid not null); select 1 / 0',
+  );
+  await assert.rejects(migrateClusters(homes(), { migrations }), /9001_bad failed on t_globex/);
+  assert.deepEqual(await schemasWith('9001_bad', first), []);
+  const good = withMigration('9002_good', 'create table good (id uuid primary key, tenant_id uuid not null)');
+  const dry = await migrateClusters(homes(), { migrations: good, dryRun: true });
+  assert.deepEqual(
+    [...dry.values()].flat().map(({ schema }) => schema),
+    ['t_acme', 't_globex'],
+  );
+  assert.deepEqual(
+    [...(await migrateClusters(homes(), { migrations: good })).entries()],
+    [
+      ['first', [{ schema: 't_acme', name: '9002_good' }]],
+      ['second', [{ schema: 't_globex', name: '9002_good' }]],
+    ],
+  );
+  await assert.rejects(setCanary([first.adminUrl], 'nobody', true), /There is no tenant "nobody"/);
+});
+
+test('a tenant that came to a cluster after it was visited is missed by nobody', async () => {
+  const late = 'create table late (id uuid primary key, tenant_id uuid not null); select pg_sleep(0.5)';
+  const migrations = withMigration('9003_late', late);
+  await setCanary([first.adminUrl, second.adminUrl], 'globex', false);
+  await on(
+    first,
+    (sql) => sql`insert into platform.copy (tenant_id, schema, follows)
+      select id, schema, 'first' from platform.tenant where slug = 'acme'`,
+  );
+  let arrived: Promise<unknown> | null = null;
+  // Acme moves to the first cluster while the second is worked on.
+  const progress = (done: number, total: number) => {
+    if (done === 0 && total > 0) arrived = on(first, (sql) => sql`delete from platform.copy`);
+  };
+  await assert.rejects(
+    migrateClusters(homes(), { migrations, progress }),
+    (error) => error instanceof AppError && /t_acme came to first .* lacks 9003_late/.test(error.message),
+  );
+  await arrived;
+  await migrateClusters(homes(), { migrations });
+  assert.deepEqual(await schemasWith('9003_late', first), ['t_acme']);
 });
 
 const rowsOn = (cluster: EmbeddedCluster) => on(cluster, (sql) => sql`select name from t_globex.unit`);

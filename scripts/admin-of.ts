@@ -6,6 +6,9 @@ export function adminOf(name: string | undefined): { name: string; adminUrl: str
   const home = clusters().find((candidate) => name === undefined || candidate.name === name);
   if (!home) throw new AppError('bad_input', `No cluster is named "${name}".`);
   if (!home.admin)
-    throw new AppError('bad_input', 'DATABASE_ADMIN_URL is not set: this needs the owning role.');
+    throw new AppError(
+      'bad_input',
+      `The cluster ${home.name} has no address of its owning role, which this needs: DATABASE_ADMIN_URL, or "admin" in DATABASE_CLUSTERS.`,
+    );
   return { name: home.name, adminUrl: home.admin };
 }

@@ -1,10 +1,10 @@
 import { parseArgs } from 'node:util';
 import { setUpCluster } from '#db/cluster-setup.ts';
-import { migrateAll } from '#db/migrate.ts';
+import { migrateClusters } from '#db/migrate-clusters.ts';
 import { clusters } from '#db/pools.ts';
 import { installJobs } from '#features/jobs/jobs.ts';
 import { env } from '#lib/env.ts';
-import { AppError } from '#lib/errors.ts';
+import { adminOf } from '#scripts/admin-of.ts';
 import { withDatabase } from '#scripts/running-database.ts';
 import { progressLine, script } from '#scripts/terminal.ts';
 
@@ -14,23 +14,17 @@ await script(() =>
     const { values } = parseArgs({
       options: { 'dry-run': { type: 'boolean', default: false } },
     });
-    for (const { name, admin } of clusters()) {
-      if (!admin) {
-        throw new AppError(
-          'bad_input',
-          `Migrations of cluster ${name} need DATABASE_ADMIN_URL: a role that owns the schemas.`,
-        );
-      }
-      const { LECTERN_APP_PASSWORD: app, LECTERN_JOBS_PASSWORD: jobs } = env();
-      if (!values['dry-run']) await setUpCluster(admin, { ...(app && { app }), ...(jobs && { jobs }) });
-      const { applied } = await migrateAll(admin, {
-        dryRun: values['dry-run'],
-        progress: progressLine('  migrations'),
-      });
-      if (!values['dry-run']) await installJobs(admin);
-      if (values['dry-run'])
-        for (const step of applied) console.log(`would apply ${step.name} to ${step.schema}`);
-      if (applied.length === 0) console.log(`${name}: nothing to migrate`);
+    const dryRun = values['dry-run'];
+    const homes = clusters().map(({ name }) => adminOf(name));
+    const { LECTERN_APP_PASSWORD: app, LECTERN_JOBS_PASSWORD: jobs } = env();
+    if (!dryRun)
+      for (const { adminUrl } of homes)
+        await setUpCluster(adminUrl, { ...(app && { app }), ...(jobs && { jobs }) });
+    const applied = await migrateClusters(homes, { dryRun, progress: progressLine('  migrations') });
+    if (!dryRun) for (const { adminUrl } of homes) await installJobs(adminUrl);
+    for (const [name, steps] of applied) {
+      if (dryRun) for (const step of steps) console.log(`would apply ${step.name} to ${step.schema}`);
+      if (steps.length === 0) console.log(`${name}: nothing to migrate`);
     }
   }),
 );

@@ -15,6 +15,13 @@ const input = z.object({
   name: z.string().trim().min(1).max(200),
 });
 
+/** @throws bad_input for what is no e-mail address */
+export function adminOfInput(given: { email?: string | undefined; name?: string | undefined }) {
+  const { data } = input.safeParse({ ...given, name: given.name ?? given.email });
+  if (!data) throw new AppError('bad_input', 'Give --admin a whole e-mail address.');
+  return data;
+}
+
 const BY: Actor = { kind: 'operator', id: null };
 
 /**
@@ -26,14 +33,13 @@ export async function admitAdmin(
   given: { email?: string; name?: string },
   now: Date,
 ): Promise<string> {
-  const parsed = input.safeParse({ ...given, name: given.name ?? given.email });
-  if (!parsed.success) throw new AppError('bad_input', 'Give --admin a whole e-mail address.');
+  const admin = adminOfInput(given);
   const tenant = await findTenant(slug);
   if (!tenant) throw new AppError('not_found', `There is no tenant "${slug}".`);
   return withTenant(tenant, 'write', async (db) => {
-    const holder = (await findHolderByEmail(db, parsed.data.email)) ?? (await record(db, parsed.data, now));
+    const holder = (await findHolderByEmail(db, admin.email)) ?? (await record(db, admin, now));
     if (holder.status !== 'active')
-      throw new AppError('conflict', `${parsed.data.email} is on record, and not active.`);
+      throw new AppError('conflict', `${admin.email} is on record, and not active.`);
     await giveRole(db, holder.personId, now);
     return passwordAddress(tenant, holder, 'invited', now);
   });

@@ -1,11 +1,12 @@
 import { parseArgs } from 'node:util';
-import { allTenants } from '#db/placement.ts';
-import { createTenant, setTenantState } from '#db/tenants.ts';
+import { allTenants, findTenant } from '#db/placement.ts';
+import { platform } from '#db/platform-db.ts';
+import { createTenant, setCanary, setTenantState } from '#db/tenants.ts';
 import { clock } from '#lib/clock.ts';
-import { AppError } from '#lib/errors.ts';
+import { AppError, notFound } from '#lib/errors.ts';
 import { adminOf } from '#scripts/admin-of.ts';
 import { withDatabase } from '#scripts/running-database.ts';
-import { admitAdmin } from '#scripts/tenant-admin.ts';
+import { adminOfInput, admitAdmin } from '#scripts/tenant-admin.ts';
 import { backUp, compare, restore } from '#scripts/tenant-backup.ts';
 import { dropCache } from '#scripts/tenant-cache.ts';
 import { exportTo } from '#scripts/tenant-export.ts';
@@ -20,6 +21,7 @@ const USAGE = `Usage:
   npm run tenant -- admit SLUG --admin E-MAIL [--admin-name "Given Family"]
   npm run tenant -- suspend SLUG
   npm run tenant -- resume SLUG
+  npm run tenant -- canary SLUG [--off]
   npm run tenant -- drop-cache SLUG
   npm run tenant -- backup SLUG --to FILE [--without-media]
   npm run tenant -- restore FILE [--as NEW-SLUG] [--cluster NAME]
@@ -38,13 +40,15 @@ const options = {
   as: { type: 'string' },
   back: { type: 'boolean', default: false },
   drop: { type: 'boolean', default: false },
+  off: { type: 'boolean', default: false },
   'without-media': { type: 'boolean', default: false },
 } as const;
 
 const ONE = [
-  ...['create', 'admit', 'suspend', 'resume', 'drop-cache'],
+  ...['create', 'admit', 'suspend', 'resume', 'canary', 'drop-cache'],
   ...['backup', 'restore', 'compare', 'export', 'move'],
 ];
+const MOST_LEARNERS = 10_000_000;
 const WITH_TO = ['backup', 'export'];
 
 /** The operator's hand on tenants. Running nodes notice a change within a second. */
@@ -63,6 +67,8 @@ await script(async () => {
     if (verb === 'create') {
       const { region, cluster } = values;
       const learners = numberOf(values.learners);
+      // A tenant without its administrator would be half of what was asked for.
+      if (email !== undefined) adminOfInput({ email, name: fullName });
       const place = await placeNew({ slug, learners, region: region ?? null, cluster });
       const home = adminOf(place.name);
       const company = { slug, name: values.name ?? slug, cluster: home.name, region, learners };
@@ -73,6 +79,7 @@ await script(async () => {
       await setTenantState(adminOf(undefined).adminUrl, slug, verb === 'suspend' ? 'suspended' : 'active');
       console.log(`${slug}: ${verb === 'suspend' ? 'suspended' : 'active again'}`);
     }
+    if (verb === 'canary') await markCanary(slug, !values.off);
     if (verb === 'drop-cache') {
       await dropCache(slug);
       console.log(`${slug}: its cache is dropped`);
@@ -92,14 +99,29 @@ await script(async () => {
 });
 
 async function list(): Promise<void> {
-  const tenants = await allTenants();
+  const canaries = await platform<{ slug: string }>('select slug from platform.tenant where canary', []);
+  const isCanary = new Set(canaries.map(({ slug }) => slug));
   console.table(
-    tenants.map(({ slug, name, state, cluster, region }) => ({ slug, name, state, cluster, region })),
+    (await allTenants()).map(({ slug, name, state, cluster, region }) => ({
+      ...{ slug, name, state, cluster, region },
+      canary: isCanary.has(slug),
+    })),
   );
+}
+
+async function markCanary(slug: string, canary: boolean): Promise<void> {
+  const tenant = await findTenant(slug);
+  if (!tenant) throw notFound(`The tenant ${slug}`);
+  await setCanary(
+    [adminOf(undefined), adminOf(tenant.cluster)].map(({ adminUrl }) => adminUrl),
+    slug,
+    canary,
+  );
+  console.log(`${slug}: ${canary ? 'migrations are tried on it first' : 'migrated with the others'}`);
 }
 
 function numberOf(text: string | undefined): number {
   const number = Number(text ?? 0);
-  if (Number.isInteger(number) && number >= 0) return number;
+  if (Number.isInteger(number) && number >= 0 && number <= MOST_LEARNERS) return number;
   throw new AppError('bad_input', `"${text}" is no number of learners.`);
 }

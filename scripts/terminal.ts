@@ -5,10 +5,14 @@ export async function script(main: () => Promise<void>): Promise<void> {
   try {
     await main();
   } catch (error) {
-    console.error(error instanceof AppError ? error.message : error);
+    console.error(error instanceof AppError || isMistyped(error) ? error.message : error);
     process.exitCode = 1;
   }
 }
+
+/** Of an argument that the script does not have; Node says which. */
+const isMistyped = (error: unknown): error is Error =>
+  error instanceof TypeError && String((error as NodeJS.ErrnoException).code).startsWith('ERR_PARSE_ARGS_');
 
 /** A line that counts up in place on a terminal, and says only its last state elsewhere. */
 export function progressLine(label: string): (done: number, total: number) => void {

@@ -1,6 +1,7 @@
-import postgres from 'postgres';
+import type postgres from 'postgres';
 import { clusters } from '#db/pools.ts';
 import { type Arrival, UNFINISHED } from '#db/portable/load.ts';
+import { onHome } from '#db/tenants.ts';
 import { AppError } from '#lib/errors.ts';
 
 export type Where = {
@@ -71,13 +72,3 @@ const knownOn = (home: Where['cluster'], { id, slug, schema }: Arrival): Promise
       from platform.tenant where slug = ${slug} or id = ${id} or schema = ${schema}`;
     return rows.map((row) => ({ ...row, home }));
   });
-
-/** A few statements of an administrator's on a cluster. */
-export async function onHome<T>(adminUrl: string, work: (sql: postgres.Sql) => PromiseLike<T>): Promise<T> {
-  const sql = postgres(adminUrl, { max: 1, onnotice: () => {} });
-  try {
-    return await work(sql);
-  } finally {
-    await sql.end({ timeout: 5 });
-  }
-}

@@ -5,9 +5,9 @@ import { askDirectory, findTenant, type Tenant } from '#db/placement.ts';
 import type { Header } from '#db/portable/archive.ts';
 import { readArchive } from '#db/portable/archive-reader.ts';
 import type { Progress } from '#db/portable/backup.ts';
-import { clearLeftovers, onHome, type Where } from '#db/portable/leftovers.ts';
+import { clearLeftovers, type Where } from '#db/portable/leftovers.ts';
 import { type Arrival, levels, loadTenant } from '#db/portable/load.ts';
-import { alone, requireSlug, schemaOf } from '#db/tenants.ts';
+import { alone, onHome, requireSlug, schemaOf } from '#db/tenants.ts';
 import { storage } from '#lib/storage.ts';
 
 export type Restoring = Where & {
@@ -52,8 +52,9 @@ export async function restoreTenant(file: string, restoring: Restoring): Promise
         home`insert into platform.cluster (name, region) values (${cluster.name}, 'default') on conflict do nothing`,
     );
     await loadTenant(cluster.adminUrl, file, { arrival, told, ours, ...(progress && { progress }) });
-    await sql`insert into platform.tenant (id, slug, name, cluster, schema, state, region) values
-      (${arrival.id}, ${slug}, ${arrival.name}, ${cluster.name}, ${arrival.schema}, 'suspended', ${told.header.tenant.region})
+    const { region, canary } = told.header.tenant;
+    await sql`insert into platform.tenant (id, slug, name, cluster, schema, state, region, canary) values
+      (${arrival.id}, ${slug}, ${arrival.name}, ${cluster.name}, ${arrival.schema}, 'suspended', ${region}, ${canary && as === undefined})
       on conflict do nothing`;
     // Its region says in which store its media is to lie.
     await askDirectory();
