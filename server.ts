@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { unavailable } from '#db/failure.ts';
 import { isKnownTenant } from '#db/placement.ts';
 import { closePools, clusters, findPrimaries } from '#db/pools.ts';
 import { isSignInPath } from '#features/access/rules/sign-in-path.ts';
 import { startSealer } from '#features/audit/jobs.ts';
+import { answerFailure } from '#features/doors/door.ts';
 import { type HotDoorName, hotDoorFor } from '#features/doors/rules/hot-door.ts';
 import { beginDraining, isDraining } from '#features/health/commands.ts';
 import { healthDoor } from '#features/health/door.ts';
@@ -23,7 +23,6 @@ import { MAX_SIGN_IN_BYTES } from '#features/waiting-line/input.ts';
 import { hurryBody, withBody } from '#lib/bounded-body.ts';
 import { type Bounds, boundedDoor } from '#lib/bounded-door.ts';
 import { env } from '#lib/env.ts';
-import { AGAIN_SECONDS } from '#lib/errors.ts';
 import { type HotDoor, sendJson, settleForwarded } from '#lib/http.ts';
 import { closeNats } from '#lib/jetstream/connection.ts';
 import { log, requestFacts } from '#lib/log.ts';
@@ -122,7 +121,7 @@ server.on('request', (request, response) => {
   if (door !== 'part') hurryBody(request, response, BODY_WITHIN_MS);
   const answer = door ? DOORS[door] : page;
   requestFacts.run({ requestId, tenant: tenantName(request) }, () => {
-    Promise.resolve(answer(request, response)).catch((error: unknown) => fail(response, error));
+    Promise.resolve(answer(request, response)).catch((error: unknown) => answerFailure(response, error));
   });
 });
 server.on('upgrade', (request, socket, head) => {
@@ -134,14 +133,6 @@ server.on('upgrade', (request, socket, head) => {
 function tenantName({ headers }: IncomingMessage): string | null {
   const verdict = tenantHost(headers.host, ROOT_DOMAIN);
   return verdict.kind === 'tenant' ? verdict.slug : null;
-}
-
-function fail(response: ServerResponse, error: unknown): void {
-  log().error({ err: error }, 'a request failed');
-  if (response.headersSent) response.destroy();
-  else if (unavailable(error))
-    sendJson(response, 503, { error: 'Not available just now.' }, { 'retry-after': String(AGAIN_SECONDS) });
-  else sendJson(response, 500, { error: 'Something went wrong.' });
 }
 
 await findPrimaries();
@@ -179,6 +170,8 @@ async function stop(noticeMs: number): Promise<void> {
 }
 
 server.listen({ port: PORT, backlog: 4096 }, () => log().info({ port: PORT, roles: ROLES }, 'listening'));
-process.once('SIGTERM', () => stop(DRAIN_SECONDS * 1_000));
+// Not once: whoever stops all processes of a service tells this one twice, by itself and by its supervisor, and with nobody
+// listening any more the second would end it in the middle of what it finishes.
+process.on('SIGTERM', () => stop(DRAIN_SECONDS * 1_000));
 process.once('SIGINT', () => stop(0));
 process.once('disconnect', () => stop(0));
