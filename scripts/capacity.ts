@@ -22,12 +22,22 @@ const MOST_LEARNERS = 10_000_000;
 await script(async () => {
   const { values, positionals } = given();
   const asked = ['learners', 'check', 'keep'].filter((name) => values[name as keyof typeof values]);
-  if (asked.length !== 1) throw new AppError('bad_input', USAGE);
+  if (asked.length !== 1 || (values.learners && positionals.length > 0))
+    throw new AppError('bad_input', USAGE);
   if (!values.learners && (values.arrive || values.prices))
     throw new AppError('bad_input', '--arrive and --prices go with --learners.');
   const done = values.learners ? plan(values) : values.check ? check(positionals) : keep(positionals);
-  if (values.json) writeFileSync(values.json, `${JSON.stringify(done, null, 2)}\n`);
+  if (values.json !== undefined) keepJson(values.json, done);
 });
+
+function keepJson(file: string, done: unknown): void {
+  try {
+    writeFileSync(file, `${JSON.stringify(done, null, 2)}\n`);
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException;
+    throw new AppError('bad_input', `--json: "${file}" cannot be written (${code}).`, { cause });
+  }
+}
 
 function given() {
   try {

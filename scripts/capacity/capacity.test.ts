@@ -114,7 +114,13 @@ describe('what so many people need', () => {
       sum: 24,
       limit: 95,
     });
-    assert.deepEqual([small.withoutPgbouncer, small.warnings], [10 * 5 + 2 * 5 + 2 * 5 + 2 * 10, []]);
+    const pool = 10 * 5 + 2 * 5 + 2 * 5 + 2 * 10;
+    assert.deepEqual([small.withoutPgbouncer, small.warnings], [pool + 16, []]);
+    assert.equal(
+      small.clients.sum,
+      4 * pool + 3 * 16,
+      'a primary, two standbys, reports; and who is the primary',
+    );
     const large = connectionsOf({ ...nodes, web: 900 }, 1, 64);
     assert.match(large.warnings.join(' '), /pools of a primary add up to 164 .* limit leaves 95/);
     assert.match(large.warnings.join(' '), /which take 8000: add PgBouncers/);
@@ -127,6 +133,14 @@ describe('what so many people need', () => {
     assert.equal(plan.parts.standby?.monthly, 2 * (prices.machines.large?.price ?? 0));
     assert.match(plan.warnings.join(' '), /3000, on 2 cores: 16.7 times that is reckoned, not seen/);
     assert.match(plan.warnings.join(' '), /With 10000 learners some pages were refused/);
+  });
+
+  test('however many clusters there are, each server holds the learners of its own', () => {
+    const plan = planFor({ learners: 1_000_000, arriveMinutes: 10 }, figures, prices);
+    const all = 1_000_000 * 0.0015;
+    assert.ok(plan.clusters > 1);
+    const disks = all * 3 + all / plan.clusters + 3 * plan.nats.storageGbEach;
+    assert.equal(plan.storageGb, Math.round(disks));
   });
 
   test('more people never cost less', () => {
@@ -220,6 +234,11 @@ test('arguments that cannot be meant are refused with a sentence', () => {
     [[], /^Usage:/],
     [['--learners', '5', '--check'], /^Usage:/],
     [['--learners', 'many'], /whole number from 1 to 10000000, not "many"/],
+    [['--learners', '5', 'surge.json'], /^Usage:/],
+    [
+      ['--learners', '5', '--json', '/nowhere/plan.json'],
+      /^--json: "\/nowhere\/plan\.json" cannot be written \(ENOENT\)\.$/m,
+    ],
     [['--learners', '-5'], /argument is ambiguous|--learners/],
     [['--learners', '0'], /not "0"/],
     [['--learners', '10', '--arrive', '0'], /--arrive is a number of minutes/],

@@ -7,6 +7,10 @@ const KEPT = 5;
 const WALSENDERS = 4;
 /** Of PgBouncer, as the topology has it. */
 export const MAX_CLIENTS = 4_000;
+/** Pools of a cluster that a node may have open at once: the primary's, two standbys', and that for reports. */
+const POOLS_OF_NODE = 4;
+/** Beside them it asks each of three servers who is the primary. */
+const ASKING = 3;
 /** More of them at once than twice its cores only make a server's transactions wait for each other. */
 const PER_CORE = 2;
 
@@ -46,18 +50,17 @@ export function connectionsOf(
     standby: server({ standby: grown('standby') }),
     analytics: server({ analytics: grown('analytics') }),
   };
-  const portal = ['web', 'sign-in', 'intake', 'worker'].map((role) => (nodes[role] ?? 0) * perNode(role));
-  const each = portal.reduce((sum, one) => sum + one, 0);
-  // Pages read standbys and write to the primary: a node may have both pools of a cluster open, of each cluster.
+  const ofPortal = (of: (role: string) => number) =>
+    ['web', 'sign-in', 'intake', 'worker'].reduce((sum, role) => sum + (nodes[role] ?? 0) * of(role), 0);
   const clients = {
-    sum: each * 2,
+    sum: ofPortal((role) => POOLS_OF_NODE * perNode(role) + ASKING),
     limit: MAX_CLIENTS * Math.max(1, Math.floor((nodes.pgbouncer ?? 1) / clusters)),
   };
   const full = Object.entries(servers).filter(([, { sum, limit: most }]) => sum > most);
   return {
     servers,
     clients,
-    withoutPgbouncer: each,
+    withoutPgbouncer: ofPortal((role) => perNode(role) + 1),
     warnings: [
       ...full.map(
         ([name, one]) =>

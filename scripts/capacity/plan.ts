@@ -39,7 +39,8 @@ export function planFor(asked: Asked, figures: Figures, prices: Prices): Plan {
   const parts = partsFor(cores, clusters, figures, prices);
   const connections = connectionsOf(nodesOf(parts), clusters, machineOf(prices, 'database').cores);
   const nats = logFor(asked.learners, clusters, figures);
-  const storageGb = databaseGb(asked.learners) * (clusters * (1 + STANDBYS) + 1) + 3 * nats.storageGbEach;
+  const databases = clusters * (1 + STANDBYS) + 1;
+  const storageGb = databaseGb(asked.learners / clusters) * databases + 3 * nats.storageGbEach;
   const machines = Object.values(parts).reduce((sum, { monthly }) => sum + monthly, 0);
   return {
     ...asked,
@@ -162,7 +163,7 @@ function logFor(learners: number, clusters: number, { logBytes }: Figures) {
   };
 }
 
-/** A learner's year: some 3,000 events and what is counted of them, with indexes. */
+/** Of one server, which holds its cluster's learners. A learner's year: some 3,000 events and what is counted of them, with indexes. */
 const databaseGb = (learners: number) => Math.max(20, (learners * 1.5) / 1_000);
 
 function warningsOf(
