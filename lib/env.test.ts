@@ -75,6 +75,10 @@ test('several clusters are told apart by name', () => {
   );
   assert.throws(() => parseEnv({ DATABASE_CLUSTERS: '[]' }), /DATABASE_CLUSTERS/);
   assert.throws(
+    () => parseEnv({ DATABASE_CLUSTERS: JSON.stringify([clusters[0], clusters[0]]) }),
+    /DATABASE_CLUSTERS: names a cluster twice/,
+  );
+  assert.throws(
     () => parseEnv({ DATABASE_CLUSTERS: JSON.stringify([{ ...clusters[0], name: 'A b' }]) }),
     /DATABASE_CLUSTERS/,
   );

@@ -101,7 +101,10 @@ const variables = z.object({
   DATABASE_REPORT_URL: list.pipe(z.array(url)).optional(),
   DATABASE_ADMIN_URL: url.optional(),
   JOBS_DATABASE_URL: url.optional(),
-  DATABASE_CLUSTERS: json.pipe(z.array(clusterSchema).min(1)).optional(),
+  DATABASE_CLUSTERS: json
+    .pipe(z.array(clusterSchema).min(1))
+    .refine((all) => new Set(all.map(({ name }) => name)).size === all.length, 'names a cluster twice')
+    .optional(),
   /** Where this installation's own Redis and store are, its nodes, and its cluster when there is but one. */
   REGION: z.string().regex(REGION).default('default'),
   /** Other regions' Redis and store, for tenants whose data has to stay there: JSON by region. */

@@ -5,8 +5,10 @@ import { dropCopy } from '#db/moving/move.ts';
 import { differences } from '#db/portable/compare.ts';
 import { unit } from '#db/schema/tenant/people.ts';
 import { withTenant } from '#db/tenant-db.ts';
+import { enqueue } from '#features/jobs/commands.ts';
 import {
   contents,
+  first,
   found,
   globex,
   on,
@@ -30,6 +32,8 @@ for (const [n, stage] of STAGES.entries()) {
   const [from, to] = n % 2 === 0 ? ['first', 'second'] : ['second', 'first'];
   test(`killed at "${stage}" on its way to ${to}: it can be written at once, and the same command completes the move`, async () => {
     const was = await contents(await found('globex'));
+    const startAfter = new Date(Date.now() + 86_400_000);
+    await withTenant(globex, 'write', (db) => enqueue(db, 'media.settle', { n }, { startAfter }));
     const child = await moverHalting('globex', to as string, stage);
     child.kill('SIGKILL');
     await once(child, 'exit');
@@ -43,6 +47,10 @@ for (const [n, stage] of STAGES.entries()) {
       differences(was, await contents(now)).map(({ table, rows }) => [table, rows[1] - rows[0]]),
       [['unit', 1]],
     );
+    const waiting = (cluster: typeof first) =>
+      on(cluster, (sql) => sql`select 1 from jobs.job where data->>'tenantId' = ${globex.id}`);
+    const [left, come] = await Promise.all((n % 2 === 0 ? [first, second] : [second, first]).map(waiting));
+    assert.deepEqual([left?.length, come?.length], [0, n + 1], 'its jobs wait where it is, and nowhere else');
     await dropCopy('globex');
   });
 }

@@ -1,4 +1,4 @@
-import { createInterface } from 'node:readline/promises';
+import { createInterface } from 'node:readline';
 import { dropCopy, moveTenant } from '#db/moving/move.ts';
 import { findTenant, type Tenant } from '#db/placement.ts';
 import { withTenant } from '#db/tenant-db.ts';
@@ -66,10 +66,14 @@ async function noteMove(slug: string, { from, to }: { from: string; to: string }
 
 /** Asks for the name, since afterwards nobody can go back. */
 export async function drop(slug: string): Promise<void> {
-  const answers = createInterface({ input: process.stdin, output: process.stdout });
-  const typed = await answers.question(`Its copy will be gone for good. Type ${slug} to drop it: `);
-  answers.close();
-  if (typed.trim() !== slug) throw new AppError('bad_input', 'Nothing was dropped.');
+  process.stdout.write(`Its copy will be gone for good. Type ${slug} to drop it: `);
+  if ((await typed()).trim() !== slug) throw new AppError('bad_input', 'Nothing was dropped.');
   const { cluster } = await dropCopy(slug);
   console.log(`${slug}: ${cluster} keeps nothing of it any more`);
+}
+
+/** One line; empty where there is nobody who could type. */
+async function typed(): Promise<string> {
+  for await (const line of createInterface({ input: process.stdin })) return line;
+  return '';
 }

@@ -19,7 +19,6 @@ test('a tenant is not made when its administrator, or how many will learn, canno
   const refused: [string[], RegExp][] = [
     [['--admin', 'nobody'], /^Give --admin a whole e-mail address\.$/],
     [['--learners', '1e12'], /^"1e12" is no number of learners\.$/],
-    [['--learners', 'many'], /^"many" is no number of learners\.$/],
     [['--owner', 'x'], /^Unknown option '--owner'/],
   ];
   for (const [args, sentence] of refused) {
@@ -45,4 +44,9 @@ test('a tenant is marked for trying migrations on, and unmarked', async () => {
   assert.equal(await marked(), false);
   const unknown = await tenant('canary', 'nobody');
   assert.deepEqual([unknown.code, unknown.output.trim()], [1, 'The tenant nobody was not found.']);
+});
+
+test('a copy is dropped by nobody who cannot type its name', async () => {
+  const { code, output } = await tenant('move', 'acme', '--drop');
+  assert.deepEqual([code, output.trim().split('\n').at(-1)?.endsWith('Nothing was dropped.')], [1, true]);
 });

@@ -1,4 +1,3 @@
-import { removeJobs } from '#db/moving/beside-tables.ts';
 import { LOCK_KEY } from '#db/moving/pause.ts';
 import { literal, type Mover, type Side } from '#db/moving/side.ts';
 
@@ -33,7 +32,6 @@ export async function cutOver(
   await reach('closed');
   if (from !== directory) await list(directory, to, mover);
   await reach('listed');
-  await removeJobs(from, to, mover);
 }
 
 /** Committed as durably as everything else there, and with it all that was replayed before. */

@@ -3,7 +3,7 @@ import { cutOver, list, type Reach } from '#db/moving/cut-over.ts';
 import { link, type Telling, unlink } from '#db/moving/link.ts';
 import { pausing } from '#db/moving/pause.ts';
 import { type Mover, type Side, withSides } from '#db/moving/side.ts';
-import { openSnapshot } from '#db/moving/snapshot.ts';
+import { withSnapshot } from '#db/moving/snapshot.ts';
 import { allTenants, askDirectory, type Tenant } from '#db/placement.ts';
 import { platformAt } from '#db/platform-db.ts';
 import { clusters } from '#db/pools.ts';
@@ -62,8 +62,10 @@ export const moveTenant = (slug: string, { to, permit, ...telling }: Moving): Pr
     );
     await tell.reach('compared');
     const { tables, rows } = sizeOf(compared.contents[0]);
-    if (arrived)
+    if (arrived) {
+      await removeJobs(dest, from, mover);
       return { from: left, to: home, pausesMs: { compared: compared.ms, moved: null }, tables, rows };
+    }
 
     await directory.sql`select 1`;
     const moved = await compareStill(from, dest, mover, async (left) => {
@@ -77,6 +79,7 @@ export const moveTenant = (slug: string, { to, permit, ...telling }: Moving): Pr
       slug,
       `${slug} is on ${from.name} again, with all that was written meanwhile`,
     );
+    await removeJobs(from, dest, mover);
     await tell.reach('moved');
     return {
       from: from.name,
@@ -174,18 +177,16 @@ async function compareStill(
   work: (left: string) => Promise<void>,
 ): Promise<{ contents: Pair; ms: number }> {
   const beside = await besideTables(from, to, mover);
-  const opened = [await openSnapshot(from, mover), await openSnapshot(to, mover)] as const;
-  try {
-    const { ms } = await pausing(from, to, mover, async (stillTime) => {
-      stillTime();
-      const [left] = await Promise.all([beside(), ...opened.map((snapshot) => snapshot.take())]);
-      await work(left);
-    });
-    const [ours, theirs] = await Promise.all([opened[0].contents(), opened[1].contents()]);
-    return { contents: [ours, theirs], ms };
-  } finally {
-    await Promise.all(opened.map((snapshot) => snapshot.close()));
-  }
+  return withSnapshot(from, mover, (ours) =>
+    withSnapshot(to, mover, async (theirs) => {
+      const { ms } = await pausing(from, to, mover, async (stillTime) => {
+        stillTime();
+        const [left] = await Promise.all([beside(), ours.take(), theirs.take()]);
+        await work(left);
+      });
+      return { contents: await Promise.all([ours.contents(), theirs.contents()]), ms };
+    }),
+  );
 }
 
 function requireSame(contents: Pair, slug: string, state: string): void {
@@ -202,6 +203,7 @@ async function goBack(from: Side, to: Side, directory: Side, mover: Mover): Prom
     cutOver(from, to, directory, mover, { reach, left: await beside() }),
   );
   await askDirectory();
+  await removeJobs(from, to, mover);
 }
 
 const sizeOf = (contents: Contents) => ({

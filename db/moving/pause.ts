@@ -13,12 +13,12 @@ const BEGIN_WITHIN_MS = 1_200;
 /** A mover that says nothing for so long is ended by the server, and its lock with it. */
 const SILENT_MS = 3_000;
 
-/** `ms`: for how long writes were refused, at the longest. */
 /** Fails when too much of the pause is over; then it is tried again. */
 type StillTime = () => void;
 
 class TooLate extends Error {}
 
+/** `ms`: for how long writes were refused, at the longest. */
 export type Paused<T> = { result: T; ms: number };
 
 /**
