@@ -38,8 +38,9 @@ async function signedThings() {
   const foreignSession = await newSession('globex', PEOPLE.globex.admin);
   const session = await sealed({ realm: tenantId, sub: owner.id });
   return {
+    good: token,
     launch: {
-      good: mintLaunchToken(launch, ago(1)),
+      expired: mintLaunchToken(launch, ago(1)),
       foreign: mintLaunchToken({ ...launch, tenantId: own.globex.tenantId }, now),
       altered: altered(token),
       'moved on': movedOn(token),

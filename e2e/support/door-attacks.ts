@@ -20,11 +20,16 @@ const bodies = (path: string, headers: Record<string, string>, answers: number[]
 
 /**
  * How each door beside Next is attacked: whoever adds one to features/doors says it here, or the types do not fit.
+ * @param good a launch that is let in, with which what is no batch comes as far as it can
  * @param signed what the portal itself would have given out, for another tenant, for too long ago, or with a change in it
  */
-export const doorAttacks = (
-  signed: Record<'launch' | 'media' | 'part' | 'ticket' | 'session', Record<string, string>>,
-): Record<HotDoorName, DoorAttack[]> => {
+export const doorAttacks = ({
+  good,
+  ...signed
+}: { good: string } & Record<
+  'launch' | 'media' | 'part' | 'ticket' | 'session',
+  Record<string, string>
+>): Record<HotDoorName, DoorAttack[]> => {
   const each = (
     of: Record<string, string>,
     attack: (value: string) => Omit<DoorAttack, 'what'>,
@@ -85,11 +90,7 @@ export const doorAttacks = (
         body: '{"events":[]}',
         answers: [401, 403],
       })),
-      ...bodies(
-        '/api/track',
-        { ...JSON_TYPE, authorization: `Bearer ${signed.launch.good}` },
-        [400, 401, 403, 413],
-      ),
+      ...bodies('/api/track', { ...JSON_TYPE, authorization: `Bearer ${good}` }, [400, 413]),
       { what: 'another method', path: '/api/track', method: 'DELETE', answers: [405] },
       { what: 'another kind', path: '/api/track', method: 'POST', body: '{}', answers: [415] },
     ],
