@@ -1,4 +1,5 @@
 import { platform } from '#db/platform-db.ts';
+import { clusters } from '#db/pools.ts';
 
 export type TenantLine = {
   slug: string;
@@ -9,13 +10,16 @@ export type TenantLine = {
   created: string;
 };
 
-/** Every tenant of the platform, by name. */
-export const listTenants = (): Promise<TenantLine[]> =>
-  platform<TenantLine>(
-    `select t.slug, t.name, t.state, t.cluster, c.region, to_char(t.created_at, 'YYYY-MM-DD') as created
-       from platform.tenant t join platform.cluster c on c.name = t.cluster order by t.name`,
+/** Every tenant of the platform, by name, with the region that the settings give its cluster. */
+export async function listTenants(): Promise<TenantLine[]> {
+  const rows = await platform<Omit<TenantLine, 'region'>>(
+    `select slug, name, state, cluster, to_char(created_at, 'YYYY-MM-DD') as created
+       from platform.tenant order by name`,
     [],
   );
+  const regions = new Map(clusters().map(({ name, region }) => [name, region]));
+  return rows.map((row) => ({ ...row, region: regions.get(row.cluster) ?? 'unknown' }));
+}
 
 export type OperatorEvent = { id: string; at: string; actor: string; action: string; slug: string | null };
 
