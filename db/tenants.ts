@@ -126,13 +126,17 @@ export async function setCanary(adminUrls: readonly string[], slug: string, cana
     });
 }
 
-/** Closes or reopens a tenant's portal; nothing of it is removed. */
+/** Closes or reopens a tenant's portal; nothing of it is removed. Operators see in their console that it was done from here. */
 export const setTenantState = (
   adminUrl: string,
   slug: string,
   state: 'active' | 'suspended',
 ): Promise<void> =>
   onHome(adminUrl, async (sql) => {
-    const rows = await sql`update platform.tenant set state = ${state} where slug = ${slug} returning id`;
-    if (rows.length === 0) throw new AppError('not_found', `There is no tenant "${slug}".`);
+    await sql`with changed as (
+        update platform.tenant set state = ${state} where slug = ${slug} and state <> ${state} returning slug)
+      insert into platform.operator_event (actor, action, tenant_slug)
+        select 'npm run tenant', ${`tenant.${state}`}, slug from changed`;
+    const known = await sql`select from platform.tenant where slug = ${slug}`;
+    if (known.length === 0) throw new AppError('not_found', `There is no tenant "${slug}".`);
   });

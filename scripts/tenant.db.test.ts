@@ -30,6 +30,22 @@ test('a tenant is not made when its administrator, or how many will learn, canno
   assert.equal(await findTenant(slug), null);
 });
 
+test('who closes a portal from here is seen in the operators’ console, once', async () => {
+  const { slug } = await cluster.newTenant();
+  for (const verb of ['suspend', 'suspend', 'resume']) assert.equal((await tenant(verb, slug)).code, 0);
+  const events = await platform<{ actor: string; action: string }>(
+    'select actor, action from platform.operator_event where tenant_slug = $1 order by at',
+    [slug],
+  );
+  assert.deepEqual(
+    events.map(({ actor, action }) => [actor, action]),
+    [
+      ['npm run tenant', 'tenant.suspended'],
+      ['npm run tenant', 'tenant.active'],
+    ],
+  );
+});
+
 test('a tenant is marked for trying migrations on, and unmarked', async () => {
   const { slug } = await cluster.newTenant();
   const marked = async () => {
