@@ -14,6 +14,10 @@ export type FoundCluster = {
   facts: ClusterFacts | null;
 };
 
+/** In which region the settings say that each cluster is. */
+export const regionsOfClusters = (): ReadonlyMap<string, string> =>
+  new Map(clusters().map(({ name, region }) => [name, region]));
+
 /** Every cluster of the settings, as it is now. */
 export const findClusters = (): Promise<FoundCluster[]> =>
   Promise.all(

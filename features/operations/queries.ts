@@ -1,5 +1,5 @@
+import { regionsOfClusters } from '#db/clusters.ts';
 import { platform } from '#db/platform-db.ts';
-import { clusters } from '#db/pools.ts';
 
 export type TenantLine = {
   slug: string;
@@ -17,7 +17,7 @@ export async function listTenants(): Promise<TenantLine[]> {
        from platform.tenant order by name`,
     [],
   );
-  const regions = new Map(clusters().map(({ name, region }) => [name, region]));
+  const regions = regionsOfClusters();
   return rows.map((row) => ({ ...row, region: regions.get(row.cluster) ?? 'unknown' }));
 }
 
