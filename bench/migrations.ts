@@ -1,11 +1,9 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import postgres from 'postgres';
 import { z } from 'zod';
+import { killedHalfWay, reached } from '#bench/support/killed-migration.ts';
 import { setUpCluster } from '#db/cluster-setup.ts';
 import { migrateAll } from '#db/migrate.ts';
 import { type Migration, readMigrations } from '#db/migration-files.ts';
@@ -82,43 +80,15 @@ async function measure({ adminUrl, passwords }: EmbeddedCluster, tenants: number
   const migrationMs = await took(() => migrateAll(adminUrl, { migrations: files, progress }));
   const nothingMs = await took(() => migrateAll(adminUrl, { migrations: files }));
   const more = { ...files, tenant: [...files.tenant, SECOND] };
-  const beforeTheKill = await killedHalfWay(adminUrl, tenants);
+  const beforeTheKill = await killedHalfWay(adminUrl, [USUAL, SECOND], tenants / 2);
   const resumedMs = await took(() => migrateAll(adminUrl, { migrations: more, progress }));
-  const afterResuming = await reached(adminUrl, SECOND);
+  const afterResuming = await reached(adminUrl, SECOND.name);
   const touched = await afterFailingCanary(adminUrl, { ...more, tenant: [...more.tenant, FAILING] });
   const createEachMs = Math.round(createMs / tenants);
   return {
     ...{ tenants, createMs, createEachMs, migrationMs, nothingMs },
     ...{ beforeTheKill, resumedMs, afterResuming, touched },
   };
-}
-
-/** Starts the migration in a process of its own and kills that when half of the schemas have it. @returns how many had it */
-async function killedHalfWay(adminUrl: string, tenants: number): Promise<number> {
-  const code = `import { migrateAll } from './db/migrate.ts';
-    import { readMigrations } from './db/migration-files.ts';
-    const tenant = [...readMigrations('tenant'), ...JSON.parse(process.env.MORE)];
-    await migrateAll(process.env.ADMIN_URL, { migrations: { platform: readMigrations('platform'), tenant } });`;
-  const env = { ...process.env, ADMIN_URL: adminUrl, MORE: JSON.stringify([USUAL, SECOND]) };
-  const runner = spawn(process.execPath, ['--input-type=module', '--eval', code], { env, stdio: 'inherit' });
-  const gone = once(runner, 'exit');
-  while (runner.exitCode === null && (await reached(adminUrl, SECOND)) < tenants / 2) await sleep(50);
-  runner.kill('SIGKILL');
-  await gone;
-  return reached(adminUrl, SECOND);
-}
-
-/** How many schemas have a migration by the ledger. */
-async function reached(adminUrl: string, { name }: Migration): Promise<number> {
-  const sql = postgres(adminUrl, { max: 1, onnotice: () => {} });
-  try {
-    const [row] = await sql<
-      { n: number }[]
-    >`select count(*)::int as n from platform.migration where name = ${name}`;
-    return row?.n ?? 0;
-  } finally {
-    await sql.end();
-  }
 }
 
 /** How many schemas a migration reached that its canary refused. */
@@ -130,7 +100,7 @@ async function afterFailingCanary(adminUrl: string, migrations: Files): Promise<
     await sql.end();
   }
   await migrateAll(adminUrl, { migrations }).catch(() => {});
-  return reached(adminUrl, FAILING);
+  return reached(adminUrl, FAILING.name);
 }
 
 /** @throws with every figure that is missed */

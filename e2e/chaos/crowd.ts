@@ -78,9 +78,14 @@ export class Crowd {
   async since(before: Mark): Promise<Counts> {
     const end = performance.now() + APPLIED_WITHIN_MS;
     for (;;) {
-      const counts = compare(before, await this.mark());
-      if ((counts.stored >= counts.acknowledged && counts.elsewhere === 0) || performance.now() > end)
-        return counts;
+      const late = performance.now() > end;
+      // Who has just lost their primary finds the next one when they ask again.
+      const now = await this.mark().catch((error) => {
+        if (late) throw error;
+        return null;
+      });
+      const counts = now && compare(before, now);
+      if (counts && (late || (counts.stored >= counts.acknowledged && counts.elsewhere === 0))) return counts;
       await sleep(1_000);
     }
   }

@@ -2,12 +2,12 @@ import { parseArgs } from 'node:util';
 import { ensureTopology } from '#bench/surge/topology.ts';
 import { closePools } from '#db/pools.ts';
 import { Crowd } from '#e2e/chaos/crowd.ts';
+import { countingEnvironment } from '#e2e/chaos/databases.ts';
 import { heal } from '#e2e/chaos/faults.ts';
 import { type Figures, judge, play, type Scenario } from '#e2e/chaos/scenario.ts';
 import { SCENARIOS } from '#e2e/chaos/scenarios/all.ts';
 import { AppError } from '#lib/errors.ts';
 import { script } from '#scripts/terminal.ts';
-import { seedEnvironment } from '#scripts/topology/portal.ts';
 
 const LEARNERS = 500;
 
@@ -20,7 +20,7 @@ await script(async () => {
   const topology = await ensureTopology();
   const outcome = { passed: 0, failed: 0 };
   try {
-    Object.assign(process.env, await seedEnvironment());
+    Object.assign(process.env, await countingEnvironment());
     await heal();
     console.log(`  ${LEARNERS} people sign in`);
     const crowd = await Crowd.gather(LEARNERS);

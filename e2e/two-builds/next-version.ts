@@ -6,6 +6,8 @@ import { run } from '#scripts/up/child.ts';
 const COPIED =
   /^(app|components|db|features|lib|public|scripts|middleware\.ts|instrumentation\.ts|server\.ts|next\.config\.ts|postcss\.config\.mjs|tsconfig\.json|package\.json|package-lock\.json)$/;
 
+export const NEXT_MIGRATION = '9999_nicknames_and_remarks';
+
 /** A migration that only expands: what runs now knows nothing of it and goes on. */
 const MIGRATION = `alter table person add column nickname text;
 create table remark (
@@ -40,7 +42,7 @@ const CHANGES: readonly [file: string, from: string, to: string][] = [
 ];
 
 /** Lays the next version of this checkout into a folder and builds it there, unless that was done from the same sources. */
-export async function buildNextVersion(folder: string): Promise<void> {
+export async function buildNextVersion(folder: string, env = process.env): Promise<void> {
   const place = resolve(folder);
   mkdirSync(place, { recursive: true });
   for (const name of readdirSync(place).filter((one) => COPIED.test(one)))
@@ -50,9 +52,13 @@ export async function buildNextVersion(folder: string): Promise<void> {
   // Links to the same files: a build follows no symbolic link out of its folder.
   if (!existsSync(join(place, 'node_modules')))
     await run('Copying packages', 'cp', ['-al', resolve('node_modules'), place], {});
-  writeFileSync(join(place, 'db/migrations/tenant/9999_nicknames_and_remarks.sql'), MIGRATION);
+  writeFileSync(join(place, `db/migrations/tenant/${NEXT_MIGRATION}.sql`), MIGRATION);
   for (const [file, from, to] of CHANGES) change(join(place, file), from, to);
-  await run('The next version', process.execPath, ['scripts/build.ts'], { cwd: place, stdio: 'inherit' });
+  await run('The next version', process.execPath, ['scripts/build.ts'], {
+    env,
+    cwd: place,
+    stdio: 'inherit',
+  });
 }
 
 function change(file: string, from: string, to: string): void {

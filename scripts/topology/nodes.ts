@@ -16,11 +16,15 @@ import { type Launch, runningProcess, startProcess, stopProcess } from '#scripts
 import { launchRedis } from '#scripts/topology/redis.ts';
 import { launchSwift } from '#scripts/topology/swift.ts';
 
-/** Starts a node, or leaves it where it runs. */
-export async function start(node: TopologyNode, more: Record<string, string> = {}): Promise<void> {
+/** Starts a node, or leaves it where it runs; with more settings than the plan's, or the portal of another folder. */
+export async function start(
+  node: TopologyNode,
+  more: Record<string, string> = {},
+  cwd?: string,
+): Promise<void> {
   const launch = await launchOf(node);
   const env = { ...(launch.env ?? process.env), ...more };
-  await startProcess(node.name, node.port, { ...launch, env });
+  await startProcess(node.name, node.port, { ...launch, env, ...(cwd && { cwd }) });
 }
 
 async function launchOf(node: TopologyNode): Promise<Launch> {

@@ -16,6 +16,7 @@ export type Launch = {
   /** A part of its command line that no other process has. */
   readonly mark: string;
   readonly env?: NodeJS.ProcessEnv;
+  readonly cwd?: string;
   readonly user?: OsUser | undefined;
   ready(): Promise<boolean>;
 };
@@ -46,8 +47,15 @@ export async function startProcess(name: string, port: number, launch: Launch): 
   if (!(await freeSoon(port)))
     throw new AppError('conflict', `Port ${port} of ${name} is taken by another program: stop that one.`);
   for (const folder of ['run', 'log']) mkdirSync(join(TOPOLOGY, folder), { recursive: true });
-  const { program, args, env, user } = launch;
-  const { pid, said } = await startDetached({ program, args, env, user, log: logOf(name) });
+  const { program, args, env, cwd, user } = launch;
+  const { pid, said } = await startDetached({
+    program,
+    args,
+    env,
+    ...(cwd && { cwd }),
+    user,
+    log: logOf(name),
+  });
   writeFileSync(fileOf(name), `${JSON.stringify({ pid, mark: launch.mark })}\n`);
   await untilReady(name, pid, launch, said);
 }

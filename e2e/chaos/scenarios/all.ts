@@ -4,6 +4,14 @@ import { load } from '#e2e/chaos/scenarios/load.ts';
 import { log } from '#e2e/chaos/scenarios/log.ts';
 import { nodes } from '#e2e/chaos/scenarios/nodes.ts';
 import { shared } from '#e2e/chaos/scenarios/shared.ts';
+import { versions } from '#e2e/chaos/scenarios/versions.ts';
 
 /** In this order: what is easiest to recover from first. */
-export const SCENARIOS: readonly Scenario[] = [...nodes, ...log, ...shared, ...databases, ...load];
+export const SCENARIOS: readonly Scenario[] = [
+  ...nodes,
+  ...log,
+  ...shared,
+  ...databases,
+  ...load,
+  ...versions,
+];

@@ -1,10 +1,10 @@
 import { readFileSync, statSync } from 'node:fs';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { type FalseClock, falseClock } from '#e2e/chaos/false-clock.ts';
 import { grows, killed, metric, type Undo } from '#e2e/chaos/faults.ts';
 import type { Scenario } from '#e2e/chaos/scenario.ts';
-import { start, startAgain, stop } from '#scripts/topology/nodes.ts';
-import { nodeNamed, nodesOf, portOfNode } from '#scripts/topology/plan-questions.ts';
+import { restartAll } from '#e2e/chaos/scenarios/versions.ts';
+import { startAgain, stop } from '#scripts/topology/nodes.ts';
+import { nodeNamed, portOfNode } from '#scripts/topology/plan-questions.ts';
 import { logOf } from '#scripts/topology/processes.ts';
 
 /** The edge says that it could not reach a node, and asks the next one. */
@@ -83,11 +83,7 @@ export const nodes: readonly Scenario[] = [
     what: 'every node of the portal is stopped and started again, one after the other',
     lastsMs: 60_000,
     async strike() {
-      for (const node of nodesOf('lectern')) {
-        await stop(node);
-        await start(node);
-        await sleep(1_000);
-      }
+      await restartAll('.');
       return async () => {};
     },
     // Nothing is out of order: the edge has been told before a node goes.
