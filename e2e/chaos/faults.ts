@@ -25,15 +25,23 @@ export async function frozen(name: string): Promise<Undo> {
   return async () => void (await thaw(stopped.name).catch(() => {}));
 }
 
-/** A metric of one node now; undefined when the node does not answer or has no such metric. */
+/** A metric of one node now, the sum of all that the expression names; undefined when the node does not answer or has none. */
 export async function metric(node: string, name: string): Promise<number | undefined> {
   const answer = await fetch(`http://127.0.0.1:${portOfNode(node)}/metrics`, {
     headers: { authorization: `Bearer ${passwordOf('metrics')}` },
     signal: AbortSignal.timeout(1_000),
   }).catch(() => null);
-  const value = answer && new RegExp(`^lectern_${name} (\\S+)$`, 'm').exec(await answer.text())?.[1];
-  return value ? Number(value) : undefined;
+  const lines = answer
+    ? [...(await answer.text()).matchAll(new RegExp(`^lectern_${name} (\\S+)$`, 'gm'))]
+    : [];
+  return lines.length > 0 ? lines.reduce((sum, [, value]) => sum + Number(value), 0) : undefined;
 }
+
+export const WEB = ['web-1', 'web-2'];
+
+/** The counter of times that a node has given up asking this, for `grows`. */
+export const opened = (dependency: string) =>
+  `breaker_changes_total\\{[^}]*dependency="${dependency}[^}]*to="open"[^}]*\\}`;
 
 /** Whether a counter of any of these nodes has grown since it was asked for the first time. */
 export function grows(nodes: readonly string[], name: string): () => Promise<boolean> {

@@ -9,7 +9,7 @@ const scenario: Scenario = {
   what: 'nothing',
   lastsMs: 1_000,
   strike: () => async () => {},
-  noticed: async () => true,
+  watch: () => async () => true,
 };
 
 const fine: Figures = {

@@ -12,8 +12,8 @@ export type Scenario = {
   /** What has to be arranged before anybody learns, and how it is put back. */
   prepare?(crowd: Crowd): Promise<Undo>;
   strike(crowd: Crowd): Promise<Undo> | Undo;
-  /** Whether some part of the system has noticed: asked again and again from the strike on. */
-  noticed(): Promise<boolean>;
+  /** Begins to watch, and answers whether some part of the system has noticed: asked once before the strike, and again and again after it. */
+  watch(): () => Promise<boolean>;
   /** Requests that may end in nothing but a broken connection or a wrong answer: those that were inside what was struck. */
   mayFail?: number;
   /** Stated refusals are allowed: there is no other part that could have answered. */
@@ -63,15 +63,15 @@ async function strike(scenario: Scenario, crowd: Crowd): Promise<Figures> {
   const began = performance.now();
   const learning = crowd.learn();
   await sleep(CALM_MS);
-  // A counter shows what was before the strike the first time it is asked.
-  await scenario.noticed();
+  const noticed = scenario.watch();
+  await noticed();
   const struckAt = performance.now();
   let undo: Undo | undefined;
   let healedAt = struckAt;
   let detectMs: number | null = null;
   try {
     undo = await scenario.strike(crowd);
-    detectMs = await noticedWithin(scenario, struckAt);
+    detectMs = await noticedWithin(noticed, struckAt, scenario.lastsMs);
     await sleep(Math.max(0, struckAt + scenario.lastsMs - performance.now()));
   } finally {
     await undo?.();
@@ -96,7 +96,11 @@ async function strike(scenario: Scenario, crowd: Crowd): Promise<Figures> {
   };
 }
 
-async function noticedWithin({ lastsMs, noticed }: Scenario, struckAt: number): Promise<number | null> {
+async function noticedWithin(
+  noticed: () => Promise<boolean>,
+  struckAt: number,
+  lastsMs: number,
+): Promise<number | null> {
   while (performance.now() < struckAt + lastsMs) {
     if (await noticed()) return performance.now() - struckAt;
     await sleep(NOTICE_EVERY_MS);

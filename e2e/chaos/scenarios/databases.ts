@@ -1,18 +1,16 @@
 import { tell } from '#e2e/chaos/databases.ts';
-import { frozen, grows, killed, metric } from '#e2e/chaos/faults.ts';
+import { frozen, grows, killed, metric, opened, WEB } from '#e2e/chaos/faults.ts';
 import type { Scenario } from '#e2e/chaos/scenario.ts';
 import { fullDisk } from '#e2e/chaos/scenarios/full-disk.ts';
 import { recordOf } from '#scripts/topology/keepers.ts';
 import { nodeNow } from '#scripts/topology/nodes.ts';
 
-const WEB = ['web-1', 'web-2'];
-
 /** The lease of a primary, an election, and what promotes itself on a machine that has much else to do. */
 const FAILS_OVER_WITHIN_MS = 25_000;
 
-const replaced: Pick<Scenario, 'lastsMs' | 'noticed' | 'mayRefuse' | 'recoversWithinMs' | 'also'> = {
+const replaced: Pick<Scenario, 'lastsMs' | 'watch' | 'mayRefuse' | 'recoversWithinMs' | 'also'> = {
   lastsMs: 30_000,
-  noticed: grows(WEB, 'db_primaries_changed_total'),
+  watch: () => grows(WEB, 'db_primaries_changed_total'),
   mayRefuse: true,
   recoversWithinMs: FAILS_OVER_WITHIN_MS,
   async also() {
@@ -41,7 +39,7 @@ export const databases: readonly Scenario[] = [
     what: 'one of two standbys that pages read is killed for 15 s',
     lastsMs: 15_000,
     strike: () => killed('main-standby-1'),
-    noticed: grows(WEB, 'db_replicas_taken_out_total'),
+    watch: () => grows(WEB, opened('replica')),
   },
   {
     name: 'standby-lagging',
@@ -52,7 +50,7 @@ export const databases: readonly Scenario[] = [
       await tell(name, 'select pg_wal_replay_pause()');
       return async () => void (await tell(name, 'select pg_wal_replay_resume()'));
     },
-    noticed: async () =>
+    watch: () => async () =>
       (await Promise.all(WEB.map((node) => metric(node, 'db_replicas_lagging')))).some(Boolean),
     async also() {
       const stale = await Promise.all(
@@ -72,7 +70,7 @@ export const databases: readonly Scenario[] = [
       await startAgain();
       return async () => {};
     },
-    noticed: grows(WEB, 'db_replicas_taken_out_total'),
+    watch: () => grows(WEB, opened('replica')),
     mayRefuse: true,
   },
   fullDisk,

@@ -86,6 +86,6 @@ export const fullDisk: Scenario = {
   lastsMs: 30_000,
   prepare: onSmallDisk,
   strike: fill,
-  noticed: async () =>
+  watch: () => async () =>
     (await Promise.all(['web-1', 'web-2'].map((node) => metric(node, 'db_replicas_lagging')))).some(Boolean),
 };

@@ -94,7 +94,7 @@ export const load: readonly Scenario[] = [
     what: `one tenant’s players send ${TIMES} times their share for 30 s`,
     lastsMs: 30_000,
     strike: greed,
-    noticed: async () => true,
+    watch: () => async () => true,
     mayRefuse: true,
     also({ began, struckAt, healedAt }, crowd) {
       const greedy = crowdedTenant(crowd);
@@ -116,7 +116,7 @@ export const load: readonly Scenario[] = [
     what: `${SLOW_CLIENTS} clients hold connections to the edge, and say a letter every five seconds`,
     lastsMs: 30_000,
     strike: slowClients,
-    noticed: async () => slow.closed > 0,
+    watch: () => async () => slow.closed > 0,
     also: () => (slow.open < SLOW_CLIENTS ? [`only ${slow.open} slow clients were let in`] : []),
   },
 ];

@@ -39,21 +39,21 @@ export const log: readonly Scenario[] = [
       const leads = await leader();
       return killed(SERVERS.find((name) => name !== leads) ?? '');
     },
-    noticed: lostConnection(),
+    watch: lostConnection,
   },
   {
     name: 'nats-leader-killed',
     what: 'the server that leads the first cluster’s event log is killed for 15 s',
     lastsMs: 15_000,
     strike: async () => killed(await leader()),
-    noticed: lostConnection(),
+    watch: lostConnection,
   },
   {
     name: 'nats-away',
     what: 'all three servers of the event log are killed, and started again after 60 s',
     lastsMs: 60_000,
     strike: () => killed(...SERVERS),
-    noticed: lostConnection(),
+    watch: lostConnection,
     mayRefuse: true,
   },
 ];

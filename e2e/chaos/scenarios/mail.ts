@@ -75,6 +75,6 @@ export const mail: Scenario = {
   what: 'the mail server takes connections and says nothing for 40 s, with letters to be sent',
   lastsMs: 40_000,
   strike: hang,
-  noticed: grows(['worker-1'], 'jobs_failed_total'),
+  watch: () => grows(['worker-1'], 'jobs_failed_total'),
   also: (_, crowd) => givenUp(crowd),
 };

@@ -49,7 +49,7 @@ export const nodes: readonly Scenario[] = [
     what: 'one of two nodes that draw pages is killed, and started again after 15 s',
     lastsMs: 15_000,
     strike: () => killed('web-1'),
-    noticed: edgePassesOver('web-1'),
+    watch: () => edgePassesOver('web-1'),
     mayFail: INSIDE,
   },
   {
@@ -57,7 +57,7 @@ export const nodes: readonly Scenario[] = [
     what: 'one of two nodes that take answers is killed, and started again after 15 s',
     lastsMs: 15_000,
     strike: () => killed('intake-1'),
-    noticed: edgePassesOver('intake-1'),
+    watch: () => edgePassesOver('intake-1'),
   },
   {
     name: 'worker-killed',
@@ -65,7 +65,7 @@ export const nodes: readonly Scenario[] = [
     lastsMs: 20_000,
     strike: () => killed('worker-1'),
     // Pages wait for what their reader has just done, which nobody applies.
-    noticed: grows(['web-1', 'web-2'], 'log_waits_in_vain_total'),
+    watch: () => grows(['web-1', 'web-2'], 'log_waits_in_vain_total'),
   },
   {
     name: 'clock-ahead',
@@ -76,7 +76,7 @@ export const nodes: readonly Scenario[] = [
       time?.set(600);
       return async () => time?.set(0);
     },
-    noticed: async () => Math.abs((await metric('web-1', 'clock_ahead_seconds')) ?? 0) > 300,
+    watch: () => async () => Math.abs((await metric('web-1', 'clock_ahead_seconds')) ?? 0) > 300,
   },
   {
     name: 'rolling-restart',
@@ -87,6 +87,6 @@ export const nodes: readonly Scenario[] = [
       return async () => {};
     },
     // Nothing is out of order: the edge has been told before a node goes.
-    noticed: async () => true,
+    watch: () => async () => true,
   },
 ];

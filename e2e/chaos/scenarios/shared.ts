@@ -1,10 +1,9 @@
-import { frozen, grows, killed } from '#e2e/chaos/faults.ts';
+import { frozen, grows, killed, opened, WEB } from '#e2e/chaos/faults.ts';
 import type { Scenario } from '#e2e/chaos/scenario.ts';
 import { mail } from '#e2e/chaos/scenarios/mail.ts';
 import { edgePassesOver } from '#e2e/chaos/scenarios/nodes.ts';
 
-const breakerOpens = () =>
-  grows(['web-1', 'web-2'], 'breaker_changes_total\\{[^}]*dependency="redis[^}]*to="open"[^}]*\\}');
+const breakerOpens = () => grows(WEB, opened('redis'));
 
 export const shared: readonly Scenario[] = [
   {
@@ -12,21 +11,21 @@ export const shared: readonly Scenario[] = [
     what: 'the Redis that is written to is killed for 15 s: copies come from the replica and the database',
     lastsMs: 15_000,
     strike: () => killed('redis-primary'),
-    noticed: breakerOpens(),
+    watch: breakerOpens,
   },
   {
     name: 'redis-frozen',
     what: 'the Redis that is written to stands still for 15 s, with its connections open',
     lastsMs: 15_000,
     strike: () => frozen('redis-primary'),
-    noticed: breakerOpens(),
+    watch: breakerOpens,
   },
   {
     name: 'store-away',
     what: 'the object store is killed for 20 s: the edge has what pages show',
     lastsMs: 20_000,
     strike: () => killed('store'),
-    noticed: edgePassesOver('store'),
+    watch: () => edgePassesOver('store'),
   },
   mail,
 ];

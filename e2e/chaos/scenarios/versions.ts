@@ -101,7 +101,7 @@ export const versions: readonly Scenario[] = [
     prepare: built,
     strike: rolled,
     // Nothing is out of order: the edge has been told before a node goes.
-    noticed: async () => true,
+    watch: () => async () => true,
   },
   {
     name: 'migration-killed',
@@ -112,7 +112,7 @@ export const versions: readonly Scenario[] = [
       return () => takenBack(SLOW.name, 'drop column pronouns');
     },
     strike: brokenOff,
-    noticed: async () => reach.half < reach.schemas,
+    watch: () => async () => reach.half < reach.schemas,
     also: () =>
       [
         reach.half === 0 && 'the runner was killed before it had done anything',
