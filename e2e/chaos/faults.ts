@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { saysOk } from '#scripts/topology/answers.ts';
 import { freeze, kill, nodeNow, pidOf, startAgain, thaw } from '#scripts/topology/nodes.ts';
 import { passwordOf } from '#scripts/topology/place.ts';
-import { PLAN } from '#scripts/topology/plan.ts';
+import { PLAN, type TopologyNode } from '#scripts/topology/plan.ts';
 import { nodesOf, portOfNode, waves } from '#scripts/topology/plan-questions.ts';
 
 const WELL_WITHIN_MS = 60_000;
@@ -14,9 +14,12 @@ export type Undo = () => Promise<void>;
 export async function killed(...names: string[]): Promise<Undo> {
   const nodes = await Promise.all(names.map(nodeNow));
   for (const { name } of nodes) await kill(name);
-  return async () => {
-    for (const node of nodes) if (!pidOf(node)) await startAgain(node.name);
-  };
+  return () => startTogether(nodes);
+}
+
+/** Servers of one log, or of one store, are ready when the others are there. */
+async function startTogether(nodes: readonly TopologyNode[]): Promise<void> {
+  await Promise.all(nodes.filter((node) => !pidOf(node)).map(({ name }) => startAgain(name)));
 }
 
 /** All processes of a node stand still, with their connections open: a machine that hangs. */
@@ -60,7 +63,7 @@ export const isReady = (node: string): Promise<boolean> =>
 
 /** Starts what is down, and waits until every node of the portal says that it is ready. */
 export async function heal(): Promise<void> {
-  for (const wave of waves()) for (const node of wave) if (!pidOf(node)) await startAgain(node.name);
+  for (const wave of waves()) await startTogether(wave);
   const end = performance.now() + WELL_WITHIN_MS;
   const names = nodesOf('lectern').map(({ name }) => name);
   for (;;) {
