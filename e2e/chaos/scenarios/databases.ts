@@ -70,7 +70,7 @@ export const databases: readonly Scenario[] = [
       await startAgain();
       return async () => {};
     },
-    watch: () => grows(WEB, opened('replica')),
+    watch: () => grows(WEB, 'db_connections_lost_total'),
     mayRefuse: true,
   },
   fullDisk,
