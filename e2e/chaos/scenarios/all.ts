@@ -3,6 +3,7 @@ import { databases } from '#e2e/chaos/scenarios/databases.ts';
 import { load } from '#e2e/chaos/scenarios/load.ts';
 import { log } from '#e2e/chaos/scenarios/log.ts';
 import { nodes } from '#e2e/chaos/scenarios/nodes.ts';
+import { placement } from '#e2e/chaos/scenarios/placement.ts';
 import { shared } from '#e2e/chaos/scenarios/shared.ts';
 import { versions } from '#e2e/chaos/scenarios/versions.ts';
 
@@ -14,4 +15,5 @@ export const SCENARIOS: readonly Scenario[] = [
   ...databases,
   ...load,
   ...versions,
+  ...placement,
 ];

@@ -11,7 +11,7 @@ function seenByWhoAsksForMore(): () => Promise<boolean> {
   const passedOver = edgePassesOver('store');
   let n = 0;
   return async () => {
-    const address = `http://cdn.localhost:${portOfNode('edge')}/_next/static/nobody-has-${n++}.js`;
+    const address = `http://127.0.0.1:${portOfNode('edge')}/_next/static/nobody-has-${n++}.js`;
     await fetch(address).then((answer) => answer.arrayBuffer());
     return passedOver();
   };
