@@ -26,11 +26,7 @@ await script(async () => {
     const crowd = await Crowd.gather(LEARNERS);
     for (const scenario of scenarios) {
       console.log(`\n${scenario.name}: ${scenario.what}`);
-      const figures = await play(scenario, crowd);
-      const wrong = await judge(scenario, figures, crowd);
-      console.log(line(scenario, figures, wrong));
-      for (const [fault, times] of crowd.timeline.faults) console.log(`    ${times} × ${fault}`);
-      outcome[wrong.length === 0 ? 'passed' : 'failed'] += 1;
+      outcome[(await holds(scenario, crowd)) ? 'passed' : 'failed'] += 1;
     }
     crowd.leave();
   } finally {
@@ -41,6 +37,21 @@ await script(async () => {
   if (outcome.failed > 0) process.exitCode = 1;
 });
 process.exit();
+
+/** Says what was seen of a scenario. One that cannot be played has failed, and the others follow. */
+async function holds(scenario: Scenario, crowd: Crowd): Promise<boolean> {
+  try {
+    const figures = await play(scenario, crowd);
+    const wrong = await judge(scenario, figures, crowd);
+    console.log(line(scenario, figures, wrong));
+    for (const [fault, times] of crowd.timeline.faults) console.log(`    ${times} × ${fault}`);
+    return wrong.length === 0;
+  } catch (error) {
+    console.log(`  ${scenario.name} FAILED: it broke off.`);
+    console.error(error);
+    return false;
+  }
+}
 
 function chosen(): readonly Scenario[] {
   const { positionals } = parseArgs({ allowPositionals: true });
