@@ -57,7 +57,7 @@ test('a scenario says what may be seen of it, and what else has to be true', asy
   assert.deepEqual(await verdict({}, { also: () => ['the moon is away'] }), ['the moon is away']);
 });
 
-test('trouble is a failure, a refusal or a long wait, of whoever it was', (t) => {
+test('trouble is a failure, a refusal or a second of long waits, of whoever it was', (t) => {
   let now = 0;
   t.mock.method(performance, 'now', () => now);
   const timeline = new Timeline();
@@ -77,4 +77,6 @@ test('trouble is a failure, a refusal or a long wait, of whoever it was', (t) =>
   assert.deepEqual([timeline.lastTroubleAfter(150), timeline.signedOut], [500, 1]);
   assert.equal(quantileOf(timeline.between(0), 0.95), 1_200);
   assert.equal(quantileOf(timeline.between(0, 250), 0.95), 30);
+  for (let n = 0; n < 40; n++) at(2_000 + n, () => one.done('track', n === 0 ? 1_200 : 30));
+  assert.equal(timeline.lastTroubleAfter(150), 500, 'one late answer of forty');
 });

@@ -39,11 +39,17 @@ export class Timeline {
     return this.outcomes.filter(({ at }) => at >= from && at < to);
   }
 
-  /** When the last request after `from` ended that was not answered as on a calm day; `from` when all were. */
+  /**
+   * When the last request after `from` was not answered, or the last second ended in which one of twenty was answered late: a single
+   * late answer is no outage, on a machine that has more to do. `from` when there was neither.
+   */
   lastTroubleAfter(from: number): number {
-    return this.between(from)
-      .filter(({ kind, tookMs }) => kind !== 'answered' || tookMs > SLOW_MS)
-      .reduce((last, { at }) => Math.max(last, at), from);
+    const after = this.between(from);
+    const unanswered = after.filter(({ kind }) => kind !== 'answered').map(({ at }) => at);
+    const late = [...Map.groupBy(after, ({ at }) => Math.floor(at / 1000)).values()]
+      .filter((second) => quantileOf(second, 0.95) > SLOW_MS)
+      .map((second) => Math.max(...second.map(({ at }) => at)));
+    return Math.max(from, ...unanswered, ...late);
   }
 }
 
