@@ -82,6 +82,9 @@ ${['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map((kind) => `  ${kind}_
   # Each request leaves some hundred bytes in its connection, which go with it: at most 20 KB for each person.
   keepalive_requests 200;
   client_max_body_size 64m;
+  # As the nodes allow (LIMITS in server.ts).
+  client_header_timeout 15s;
+  client_body_timeout 60s;
 
   # Things whose name changes with their contents; nothing else is ever kept.
   proxy_cache_path ${join(folder, 'kept')} levels=1:2 keys_zone=kept:16m max_size=4g inactive=30d use_temp_path=off;
