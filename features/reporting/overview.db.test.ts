@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { eq } from 'drizzle-orm';
 import type { Tenant } from '#db/placement.ts';
+import { standing } from '#db/schema/tenant/compliance.ts';
 import { assignmentRule } from '#db/schema/tenant/requirements.ts';
 import { type TenantDb, withTenant } from '#db/tenant-db.ts';
 import { type TestCluster, testCluster } from '#db/testing.ts';
@@ -78,4 +79,17 @@ test('the end of a schedule releases those who owe it for nothing else', async (
   const release = await write((db) => releasePreview(db, rule?.id ?? ''));
   assert.deepEqual([release.owing, release.released, release.names.length], [4, 4, 4]);
   assert.equal((await list({ rule: rule?.id }, now)).total, 4);
+});
+
+test('what is no longer asked of somebody is in no whole, as in the rates', async () => {
+  const of = async () => (await write((db) => overdueBySite(db, all, later)))[0];
+  assert.deepEqual([(await of())?.overdue, (await of())?.total], [4, 4]);
+  await write(async (db) => {
+    const [one] = await db.select({ id: standing.obligationId }).from(standing).limit(1);
+    await db
+      .update(standing)
+      .set({ hasOpenReason: false })
+      .where(eq(standing.obligationId, one?.id ?? ''));
+  });
+  assert.deepEqual([(await of())?.overdue, (await of())?.total], [3, 3]);
 });

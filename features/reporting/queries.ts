@@ -37,6 +37,9 @@ export async function releasePreview(db: TenantDb, ruleId: string): Promise<Rele
   return row ?? { owing: 0, released: 0, names: [] };
 }
 
+/** What nobody asks of them any more is no part of a whole. */
+const OWED = sql`(count(*) filter (where c.status <> 'not_required'))::int`;
+
 export type Compared = { id: string; overdue: number; total: number };
 
 /** How many are overdue, of how many, per department with what lies below it: judged by the one rule of HR's list. */
@@ -46,7 +49,7 @@ export async function overdueByUnit(
   now: Date,
 ): Promise<Compared[]> {
   const rows = await db.execute<Compared>(sql`
-    select ua.ancestor_id as id, (count(*) filter (where c.status = 'overdue'))::int as overdue, count(*)::int as total
+    select ua.ancestor_id as id, (count(*) filter (where c.status = 'overdue'))::int as overdue, ${OWED} as total
     from (${chosen(everything(reach), now)}) c join unit_ancestor ua on ua.unit_id = c.unit_id
     where ${amongIds(sql`ua.ancestor_id`, unitIds)} group by 1`);
   return [...rows];
@@ -55,7 +58,7 @@ export async function overdueByUnit(
 /** The same per site. */
 export async function overdueBySite(db: TenantDb, reach: Reach, now: Date): Promise<Compared[]> {
   const rows = await db.execute<Compared>(sql`
-    select s.site_id as id, (count(*) filter (where c.status = 'overdue'))::int as overdue, count(*)::int as total
+    select s.site_id as id, (count(*) filter (where c.status = 'overdue'))::int as overdue, ${OWED} as total
     from (${chosen(everything(reach), now)}) c join standing s using (obligation_id)
     where s.site_id is not null group by 1`);
   return [...rows];

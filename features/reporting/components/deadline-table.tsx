@@ -33,7 +33,7 @@ export function DeadlineTable({ rows }: { rows: Deadline[] }) {
     return <p className="card muted text-sm">Nothing that is not done yet has a date ahead.</p>;
   return (
     <Table
-      caption="Next deadlines"
+      caption="The next deadlines and how many people have something to do"
       columns={COLUMNS}
       rows={rows}
       rowKey={({ due, requirementId }) => `${due} ${requirementId}`}

@@ -39,7 +39,7 @@ export default async function OverviewPage() {
       <PageHeader title="Overview" actions={schedule} />
       <div className="card grid gap-6">
         <OverviewFigures counts={counts} lapsed={lapsed} waiting={waiting} />
-        <StackedBar title="Everything that is owed, by status" slices={statusSlices(counts)} />
+        <StackedBar title="Every obligation, by status" slices={statusSlices(counts)} />
       </div>
       <Section title="Overdue, by where people work">
         <div className="grid gap-5 lg:grid-cols-2">

@@ -28,7 +28,7 @@ export default async function ObligationPage({ params }: { params: Promise<{ id:
       />
       <StandingCard standing={standing} reasons={reasons} reader={reader} />
       {record.mayDecide && (
-        <Section title="Decide" text="Each decision needs a reason and stands in the trail below.">
+        <Section title="Decide" text="Each decision needs a reason, and is kept with it in the trail.">
           <Decisions
             obligationId={id}
             personId={person.id}
