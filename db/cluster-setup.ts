@@ -1,4 +1,5 @@
-import postgres from 'postgres';
+import type postgres from 'postgres';
+import { asAdministrator } from '#db/administrator.ts';
 
 /** Functions behind operators that hot queries use: under row-level security an index serves only leakproof ones. */
 const LEAKPROOF = [
@@ -17,15 +18,16 @@ do $$ begin
   if not exists (select from pg_roles where rolname = '${name}') then create role ${name} ${attributes}; end if;
 end $$`;
 
+type Passwords = { app?: string; jobs?: string };
+
 /**
  * Prepares a cluster once, as an administrator; running it again changes nothing but the passwords.
  * Login roles own nothing and inherit nothing; set_config is theirs alone, so a query inside a tenant cannot leave it.
  */
-export async function setUpCluster(
-  adminUrl: string,
-  passwords: { app?: string; jobs?: string },
-): Promise<void> {
-  const sql = postgres(adminUrl, { max: 1, onnotice: () => {} });
+export const setUpCluster = (adminUrl: string, passwords: Passwords): Promise<void> =>
+  asAdministrator(adminUrl, (sql) => setUp(sql, passwords));
+
+async function setUp(sql: postgres.Sql, passwords: Passwords): Promise<void> {
   const [database] = await sql<{ name: string }[]>`select current_database() as name`;
   const name = `"${(database?.name ?? '').replaceAll('"', '""')}"`;
   const statements = [
@@ -50,16 +52,12 @@ export async function setUpCluster(
     'revoke update on pg_catalog.pg_settings from public',
     ...LEAKPROOF.map((signature) => `alter function ${signature} leakproof`),
   ];
-  try {
-    await sql.begin(async (tx) => {
-      await tx`select pg_advisory_xact_lock(hashtext('lectern.setup'))`;
-      for (const statement of statements) await tx.unsafe(statement);
-      if (passwords.app) await tx.unsafe(`alter role lectern_app password ${literal(passwords.app)}`);
-      if (passwords.jobs) await tx.unsafe(`alter role lectern_jobs password ${literal(passwords.jobs)}`);
-    });
-  } finally {
-    await sql.end();
-  }
+  await sql.begin(async (tx) => {
+    await tx`select pg_advisory_xact_lock(hashtext('lectern.setup'))`;
+    for (const statement of statements) await tx.unsafe(statement);
+    if (passwords.app) await tx.unsafe(`alter role lectern_app password ${literal(passwords.app)}`);
+    if (passwords.jobs) await tx.unsafe(`alter role lectern_jobs password ${literal(passwords.jobs)}`);
+  });
 }
 
 const literal = (text: string) => `'${text.replaceAll("'", "''")}'`;

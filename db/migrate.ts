@@ -1,4 +1,5 @@
 import postgres from 'postgres';
+import { asAdministrator } from '#db/administrator.ts';
 import { type Migration, readMigrations } from '#db/migration-files.ts';
 import { wallsSql } from '#db/walls.ts';
 import { eachInParallel } from '#lib/in-parallel.ts';
@@ -34,52 +35,54 @@ const UNDEFINED_TABLE = '42P01';
  * @param adminUrl a role that owns, or may act as, `lectern_owner`
  * @throws the first failure, naming schema and migration; canaries that fail keep all others untouched
  */
-export async function migrateAll(adminUrl: string, options: MigrateOptions = {}): Promise<MigrateResult> {
+export function migrateAll(adminUrl: string, options: MigrateOptions = {}): Promise<MigrateResult> {
   const parallel = options.parallel ?? 4;
-  const sql = postgres(adminUrl, { max: parallel, onnotice: () => {}, fetch_types: false });
+  return asAdministrator(adminUrl, (sql) => migrate(sql, parallel, options), {
+    max: parallel,
+    fetch_types: false,
+  });
+}
+
+async function migrate(sql: postgres.Sql, parallel: number, options: MigrateOptions): Promise<MigrateResult> {
   const files = options.migrations ?? {
     platform: readMigrations('platform'),
     tenant: readMigrations('tenant'),
   };
-  try {
-    const result: MigrateResult = { applied: [] };
-    const run = async (steps: Step[]) => {
-      const total = steps.reduce((sum, step) => sum + step.missing.length, 0);
-      let done = 0;
-      options.progress?.(0, total, '');
-      const did = ({ schema }: Target, names: readonly Migration[], tried: number) => {
-        result.applied.push(...names.map(({ name }) => ({ schema, name })));
-        done += tried;
-        options.progress?.(done, total, schema);
-      };
-      await eachInParallel(steps, parallel, async ({ target, missing, fresh }) => {
-        const whole = fresh && missing.length > 1 && !options.dryRun;
-        if (whole && (await applyTogether(sql, target, missing))) return did(target, missing, missing.length);
-        for (const migration of missing) {
-          const applied = options.dryRun || (await applyTogether(sql, target, [migration]));
-          did(target, applied ? [migration] : [], 1);
-        }
-      });
+  const result: MigrateResult = { applied: [] };
+  const run = async (steps: Step[]) => {
+    const total = steps.reduce((sum, step) => sum + step.missing.length, 0);
+    let done = 0;
+    options.progress?.(0, total, '');
+    const did = ({ schema }: Target, names: readonly Migration[], tried: number) => {
+      result.applied.push(...names.map(({ name }) => ({ schema, name })));
+      done += tried;
+      options.progress?.(done, total, schema);
     };
-
-    const { only } = options;
-    let pending = await pendingSteps(sql, files, only);
-    if (!pending) {
-      if (options.dryRun) {
-        return { applied: files.platform.map(({ name }) => ({ schema: 'platform', name })) };
+    await eachInParallel(steps, parallel, async ({ target, missing, fresh }) => {
+      const whole = fresh && missing.length > 1 && !options.dryRun;
+      if (whole && (await applyTogether(sql, target, missing))) return did(target, missing, missing.length);
+      for (const migration of missing) {
+        const applied = options.dryRun || (await applyTogether(sql, target, [migration]));
+        did(target, applied ? [migration] : [], 1);
       }
-      await createLedger(sql);
-      await run([{ target: PLATFORM, missing: files.platform, fresh: false }]);
-      pending = (await pendingSteps(sql, files, only)) ?? [];
+    });
+  };
+
+  const { only } = options;
+  let pending = await pendingSteps(sql, files, only);
+  if (!pending) {
+    if (options.dryRun) {
+      return { applied: files.platform.map(({ name }) => ({ schema: 'platform', name })) };
     }
-    await run(pending.filter((step) => step.target.schema === 'platform'));
-    const tenants = pending.filter((step) => step.target.schema !== 'platform');
-    await run(tenants.filter((step) => step.target.canary));
-    if (!options.canariesOnly) await run(tenants.filter((step) => !step.target.canary));
-    return result;
-  } finally {
-    await sql.end({ timeout: 5 });
+    await createLedger(sql);
+    await run([{ target: PLATFORM, missing: files.platform, fresh: false }]);
+    pending = (await pendingSteps(sql, files, only)) ?? [];
   }
+  await run(pending.filter((step) => step.target.schema === 'platform'));
+  const tenants = pending.filter((step) => step.target.schema !== 'platform');
+  await run(tenants.filter((step) => step.target.canary));
+  if (!options.canariesOnly) await run(tenants.filter((step) => !step.target.canary));
+  return result;
 }
 
 async function createLedger(sql: postgres.Sql): Promise<void> {

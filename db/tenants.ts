@@ -1,4 +1,5 @@
-import postgres from 'postgres';
+import type postgres from 'postgres';
+import { asAdministrator } from '#db/administrator.ts';
 import { migrateAll } from '#db/migrate.ts';
 import { AppError } from '#lib/errors.ts';
 import { isReservedName, SLUG } from '#lib/tenant-host.ts';
@@ -57,19 +58,15 @@ type Listed = { id: string; cluster: string };
 type Home = { id: string; schema: string; made: boolean };
 
 /** One maker of a name at a time, on whichever clusters. */
-export async function alone<T>(
+export const alone = <T>(
   directory: string,
   slug: string,
   work: (sql: postgres.Sql) => Promise<T>,
-): Promise<T> {
-  const sql = postgres(directory, { max: 1, onnotice: () => {} });
-  try {
+): Promise<T> =>
+  asAdministrator(directory, async (sql) => {
     await sql`select pg_advisory_lock(hashtext(${`lectern.tenant:${slug}`}))`;
-    return await work(sql);
-  } finally {
-    await sql.end({ timeout: 5 });
-  }
-}
+    return work(sql);
+  });
 
 async function makeHome(
   adminUrl: string,
@@ -77,7 +74,7 @@ async function makeHome(
   listed: string | undefined,
 ): Promise<Home> {
   const schema = schemaOf(slug);
-  return onHome(adminUrl, (sql) =>
+  return asAdministrator(adminUrl, (sql) =>
     sql.begin(async (tx) => {
       await tx`select pg_advisory_xact_lock(hashtext('lectern.setup'))`;
       const [known] = await tx<{ id: string }[]>`select id from platform.tenant where slug = ${slug}`;
@@ -104,23 +101,13 @@ async function list(
     values (${id}, ${slug}, ${name}, ${cluster}, ${schema}, ${region ?? null}, ${learners}) on conflict do nothing`;
 }
 
-/** A few statements of an administrator's on a cluster. */
-export async function onHome<T>(adminUrl: string, work: (sql: postgres.Sql) => PromiseLike<T>): Promise<T> {
-  const sql = postgres(adminUrl, { max: 1, onnotice: () => {} });
-  try {
-    return await work(sql);
-  } finally {
-    await sql.end({ timeout: 5 });
-  }
-}
-
 /**
  * Marks a tenant as one on which migrations are tried before they reach others, or as one like others.
  * @param adminUrls of the directory, which lists it, and of the tenant's own cluster, whose migrations go by it
  */
 export async function setCanary(adminUrls: readonly string[], slug: string, canary: boolean): Promise<void> {
   for (const url of new Set(adminUrls))
-    await onHome(url, async (sql) => {
+    await asAdministrator(url, async (sql) => {
       const rows = await sql`update platform.tenant set canary = ${canary} where slug = ${slug} returning id`;
       if (rows.length === 0) throw new AppError('not_found', `There is no tenant "${slug}".`);
     });
@@ -132,7 +119,7 @@ export const setTenantState = (
   slug: string,
   state: 'active' | 'suspended',
 ): Promise<void> =>
-  onHome(adminUrl, async (sql) => {
+  asAdministrator(adminUrl, async (sql) => {
     await sql`with changed as (
         update platform.tenant set state = ${state} where slug = ${slug} and state <> ${state} returning slug)
       insert into platform.operator_event (actor, action, tenant_slug)

@@ -1,8 +1,13 @@
 import { z } from 'zod';
+import { serversIn } from '#lib/several-hosts.ts';
 import { singleton } from '#lib/singleton.ts';
 
 const flag = z.enum(['0', '1']).transform((value) => value === '1');
 const url = z.url();
+/** Of a cluster that fails over, with all of its servers: whoever goes there finds out which is the primary. */
+const servers = z
+  .string()
+  .refine((text) => serversIn(text).every((each) => URL.canParse(each)), 'is no address');
 const secretText = z.string().min(32, 'must have at least 32 characters');
 const withoutSlash = url.transform((value) => value.replace(/\/+$/, ''));
 const list = z.string().transform((value) =>
@@ -30,11 +35,11 @@ const clusterSchema = z
     /** Those of `read` when there are none for reports alone. */
     report: z.array(url).optional(),
     /** Role that owns schemas and may create roles; needed by migrations only. */
-    admin: url.optional(),
+    admin: servers.optional(),
     /** The login role `lectern_jobs`, for whoever plays the role `worker`. */
     jobs: url.optional(),
     /** The primary as other clusters' servers reach it when a tenant is moved, if that is another address than `admin`. */
-    replication: url.optional(),
+    replication: servers.optional(),
     /** The one tenant that may live here. */
     dedicatedTo: z.string().optional(),
     /** So many learners it is meant for. */
@@ -99,7 +104,7 @@ const variables = z.object({
   DATABASE_URL: url.optional(),
   DATABASE_REPLICA_URL: list.pipe(z.array(url)).optional(),
   DATABASE_REPORT_URL: list.pipe(z.array(url)).optional(),
-  DATABASE_ADMIN_URL: url.optional(),
+  DATABASE_ADMIN_URL: servers.optional(),
   JOBS_DATABASE_URL: url.optional(),
   DATABASE_CLUSTERS: json
     .pipe(z.array(clusterSchema).min(1))

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { presentPrimary } from '#db/administrator.ts';
 import { setUpCluster } from '#db/cluster-setup.ts';
 import { migrateClusters } from '#db/migrate-clusters.ts';
 import { clusters } from '#db/pools.ts';
@@ -21,7 +22,7 @@ await script(() =>
       for (const { adminUrl } of homes)
         await setUpCluster(adminUrl, { ...(app && { app }), ...(jobs && { jobs }) });
     const applied = await migrateClusters(homes, { dryRun, progress: progressLine('  migrations') });
-    if (!dryRun) for (const { adminUrl } of homes) await installJobs(adminUrl);
+    if (!dryRun) for (const { adminUrl } of homes) await installJobs(await presentPrimary(adminUrl));
     for (const [name, steps] of applied) {
       if (dryRun) for (const step of steps) console.log(`would apply ${step.name} to ${step.schema}`);
       if (steps.length === 0) console.log(`${name}: nothing to migrate`);

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { closePools } from '#db/pools.ts';
+import { closePools, findPrimaries } from '#db/pools.ts';
 import { startEmbedded } from '#lib/embedded/start.ts';
 import { embeddedEnvironment } from '#scripts/up/environment.ts';
 
@@ -10,7 +10,8 @@ import { embeddedEnvironment } from '#scripts/up/environment.ts';
  */
 export async function withDatabase(work: () => Promise<void>): Promise<void> {
   if (existsSync('.env')) process.loadEnvFile('.env');
-  if (process.env.DATABASE_URL || process.env.DATABASE_CLUSTERS) return work().finally(closePools);
+  if (process.env.DATABASE_URL || process.env.DATABASE_CLUSTERS)
+    return findPrimaries().then(work).finally(closePools);
   const folder = resolve(process.env.LECTERN_DATA || '.lectern');
   const cluster = await startEmbedded({ folder, standbys: ['replica'] });
   try {

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import postgres from 'postgres';
+import { asAdministrator } from '#db/administrator.ts';
 import { clusters } from '#db/pools.ts';
 import { env } from '#lib/env.ts';
 import { hashPassword } from '#lib/password.ts';
@@ -41,14 +41,11 @@ await script(() =>
   }),
 );
 
-async function seedOperator(admin: string): Promise<void> {
-  const sql = postgres(admin, { max: 1, onnotice: () => {} });
-  try {
+function seedOperator(admin: string): Promise<void> {
+  return asAdministrator(admin, async (sql) => {
     const [known] = await sql`select from platform.operator where email = ${OPERATOR}`;
     if (known) return;
     const hash = await hashPassword(DEMO_PASSWORD);
     await sql`insert into platform.operator (email, name, password_hash) values (${OPERATOR}, 'Operator', ${hash}) on conflict do nothing`;
-  } finally {
-    await sql.end();
-  }
+  });
 }

@@ -7,6 +7,8 @@ import { AppError } from '#lib/errors.ts';
  * replication carry where they came from, and are not sent back (`origin = none`).
  */
 
+const GOES_ON_WITHIN_MS = 10_000;
+
 /** `from` tells what changes in the tenant's tables; all of them have keys. */
 export async function publish(from: Side, mover: Mover): Promise<void> {
   const link = linkOf(mover);
@@ -26,19 +28,27 @@ export async function publish(from: Side, mover: Mover): Promise<void> {
   );
 }
 
-/** `to` follows what `from` publishes: from now on, or with all that is there. Whatever stands of an earlier attempt is made anew. */
+/**
+ * `to` follows what `from` publishes: from now on, or with all that is there. Whatever stands of an earlier attempt is made anew.
+ * It tells `from` that it has a change when its own standbys have it too: `from` forgets it then, and whoever is promoted on this
+ * side goes on behind it.
+ */
 export async function subscribe(from: Side, to: Side, mover: Mover, copy: boolean): Promise<void> {
   const link = linkOf(mover);
   await removeSlots(from, link, null);
   await to.sql.unsafe(
     `create subscription ${link} connection ${literal(from.replicationUrl)} publication ${link}
-       with (copy_data = ${copy}, origin = none, run_as_owner = true, disable_on_error = true, streaming = off)`,
+       with (copy_data = ${copy}, origin = none, run_as_owner = true, disable_on_error = true,
+         streaming = off, synchronous_commit = on)`,
   );
 }
 
 export type Following = {
-  /** `none`: there is no subscription. `broken`: it has stopped, or its slot is gone. */
-  state: 'none' | 'broken' | 'copying' | 'follows';
+  /**
+   * `none`: there is no subscription. `stopped`: it met an error, which may be a connection that was lost. `broken`: the other
+   * side's slot is gone, and with it what was not replayed yet; so it is whenever that side's primary was replaced.
+   */
+  state: 'none' | 'stopped' | 'broken' | 'copying' | 'follows';
   tables: { ready: number; all: number };
 };
 
@@ -54,7 +64,8 @@ export async function following(from: Side, to: Side, mover: Mover): Promise<Fol
   const { enabled, ...tables } = row;
   const [slot] = await from.sql<{ lost: boolean }[]>`
     select wal_status = 'lost' or invalidation_reason is not null as lost from pg_replication_slots where slot_name = ${link}`;
-  if (!enabled || !slot || slot.lost) return { state: 'broken', tables };
+  if (!slot || slot.lost) return { state: 'broken', tables };
+  if (!enabled) return { state: 'stopped', tables };
   return { state: tables.ready === tables.all ? 'follows' : 'copying', tables };
 }
 
@@ -67,7 +78,7 @@ export async function untilFollowing(
 ): Promise<void> {
   for (;;) {
     const { state, tables } = await following(from, to, mover);
-    if (state === 'none' || state === 'broken')
+    if (state === 'none' || state === 'broken' || state === 'stopped')
       throw new AppError(
         'conflict',
         `Copying ${mover.slug} to ${to.name} has failed; the log of its server says why. ${from.name} goes on as before. Run the same again to begin anew.`,
@@ -76,6 +87,26 @@ export async function untilFollowing(
     if (state === 'follows') return;
     await sleep(100);
   }
+}
+
+/** What has stopped goes on from where it was: nothing is lost as long as the slot is there. False when it stops again. */
+export async function goOn(from: Side, to: Side, mover: Mover): Promise<boolean> {
+  await to.sql.unsafe(`alter subscription ${linkOf(mover)} enable`);
+  const mark = await markIn(from);
+  const end = performance.now() + GOES_ON_WITHIN_MS;
+  while (performance.now() < end && !(await hasReplayed(from, mover, mark))) {
+    if ((await following(from, to, mover)).state === 'stopped') return false;
+    await sleep(100);
+  }
+  return true;
+}
+
+/** A position in what `from` has written and put on its disk: all that was committed before lies before it. */
+export async function markIn({ session }: Side): Promise<string> {
+  const [mark] = await session<{ lsn: string }[]>`
+    select pg_logical_emit_message(false, 'lectern', 'move', true)::text as lsn`;
+  if (!mark) throw new Error('PostgreSQL gave no position.');
+  return mark.lsn;
 }
 
 /** Whether all that `from` had written up to a position is committed on the other side. */

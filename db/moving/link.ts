@@ -1,5 +1,13 @@
 import type { Reach } from '#db/moving/cut-over.ts';
-import { following, publish, subscribe, unpublish, unsubscribe, untilFollowing } from '#db/moving/follow.ts';
+import {
+  following,
+  goOn,
+  publish,
+  subscribe,
+  unpublish,
+  unsubscribe,
+  untilFollowing,
+} from '#db/moving/follow.ts';
 import { ledgerOf, makeHome, removeHome } from '#db/moving/home.ts';
 import type { Mover, Side } from '#db/moving/side.ts';
 
@@ -28,7 +36,7 @@ export async function link(
   await untilFollowing(from, to, mover, progress);
   await publish(to, mover);
   const back = await following(to, from, mover);
-  if (back.state === 'none' || back.state === 'broken') {
+  if (back.state === 'none' || back.state === 'broken' || back.state === 'stopped') {
     await unsubscribe(to, from, mover);
     // What is on `to` came from here: only what will be written there is to come back.
     await subscribe(to, from, mover, false);
@@ -44,7 +52,8 @@ async function needsHome(
   mover: Mover,
   say: Telling['say'],
 ): Promise<boolean> {
-  const { state } = await following(from, to, mover);
+  let { state } = await following(from, to, mover);
+  if (state === 'stopped' && (await goOn(from, to, mover))) state = 'copying';
   if (!(await isCopy(to, mover))) {
     if (state === 'none') return true;
     await close(from, to, mover);

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { hasReplayed } from '#db/moving/follow.ts';
+import { following, goOn, hasReplayed, markIn } from '#db/moving/follow.ts';
 import type { Mover, Side } from '#db/moving/side.ts';
 import { AppError } from '#lib/errors.ts';
 
@@ -42,6 +42,8 @@ export async function pausing<T>(
         `${mover.slug} has not been still for a moment: somebody writes for long, or ${to.name} does not keep up. ${from.name} goes on as before; run the same again.`,
       );
     await sleep(BETWEEN_MS);
+    // It may be that which has kept the other side behind.
+    if ((await following(from, to, mover)).state === 'stopped') await goOn(from, to, mover);
   }
 }
 
@@ -87,12 +89,10 @@ const calm = ({ session }: Side) =>
     .catch(() => {});
 
 async function caughtUp(from: Side, mover: Mover): Promise<boolean> {
-  // Written and on the disk: all that was committed before lies before it.
-  const [mark] = await from.session<{ lsn: string }[]>`
-    select pg_logical_emit_message(false, 'lectern', 'move', true)::text as lsn`;
+  const mark = await markIn(from);
   const until = performance.now() + CATCH_UP_MS;
   while (performance.now() < until) {
-    if (mark && (await hasReplayed(from, mover, mark.lsn))) return true;
+    if (await hasReplayed(from, mover, mark)) return true;
     await sleep(5);
   }
   return false;

@@ -1,6 +1,8 @@
-import postgres from 'postgres';
+import type postgres from 'postgres';
+import { asAdministrator, presentPrimary } from '#db/administrator.ts';
 import type { ClusterConfig } from '#lib/env.ts';
 import { AppError } from '#lib/errors.ts';
+import { serversIn, withFirst } from '#lib/several-hosts.ts';
 
 /** One of the two clusters of a move, by connections of its administrator's. */
 export type Side = {
@@ -16,37 +18,48 @@ export type Side = {
 
 export type Mover = { id: string; slug: string; name: string; schema: string };
 
+const OPTIONS = {
+  fetch_types: false,
+  prepare: false,
+  max_lifetime: null,
+  connection: { application_name: 'lectern move' },
+};
+
 /** Connections of their own, closed together: whatever ends this process ends its locks too. */
 export async function withSides<T>(
   configs: readonly ClusterConfig[],
   work: (sides: Side[]) => Promise<T>,
+  opened: Side[] = [],
 ): Promise<T> {
-  const sides = configs.map(open);
-  try {
-    return await work(sides);
-  } finally {
-    await Promise.all(
-      sides.flatMap(({ sql, session }) => [sql.end({ timeout: 1 }), session.end({ timeout: 1 })]),
-    );
-  }
-}
-
-function open({ name, region, admin, replication }: ClusterConfig): Side {
+  const [next, ...others] = configs;
+  if (!next) return work(opened);
+  const { name, region, admin } = next;
   if (!admin)
     throw new AppError(
       'bad_input',
       `The cluster ${name} has no "admin" in DATABASE_CLUSTERS: a move needs the owning role.`,
     );
-  const options = { fetch_types: false, prepare: false, max_lifetime: null, onnotice: () => {} };
-  const connection = { application_name: 'lectern move' };
-  return {
-    name,
-    region,
-    adminUrl: admin,
-    replicationUrl: replication ?? admin,
-    sql: postgres(admin, { ...options, max: 2, connection }),
-    session: postgres(admin, { ...options, max: 1, connection }),
-  };
+  const replicationUrl = await followedAt(next.replication ?? admin);
+  const side = { name, region, adminUrl: admin, replicationUrl };
+  return asAdministrator(
+    admin,
+    (session) =>
+      asAdministrator(admin, (sql) => withSides(others, work, [...opened, { ...side, sql, session }]), {
+        ...OPTIONS,
+        max: 2,
+      }),
+    OPTIONS,
+  );
+}
+
+/**
+ * Where another server follows this cluster, in libpq's words: whichever takes writes. The one that does now stands first, since a
+ * server that stands still would keep libpq waiting.
+ */
+async function followedAt(address: string): Promise<string> {
+  if (serversIn(address).length === 1) return address;
+  const ordered = withFirst(address, await presentPrimary(address));
+  return `${ordered}${ordered.includes('?') ? '&' : '?'}target_session_attrs=read-write`;
 }
 
 export const literal = (text: string): string => `'${text.replaceAll("'", "''")}'`;

@@ -1,7 +1,7 @@
 import type postgres from 'postgres';
+import { asAdministrator } from '#db/administrator.ts';
 import { clusters } from '#db/pools.ts';
 import { type Arrival, UNFINISHED } from '#db/portable/load.ts';
-import { onHome } from '#db/tenants.ts';
 import { AppError } from '#lib/errors.ts';
 
 export type Where = {
@@ -48,7 +48,7 @@ export async function clearLeftovers(
         : `The tenant "${living.slug}" stands in the way.`,
     );
   for (const { id, slug, schema, home } of leftovers) {
-    await onHome(home.adminUrl, (admin) =>
+    await asAdministrator(home.adminUrl, (admin) =>
       admin.begin(async (tx) => {
         await tx.unsafe(`drop schema if exists ${schema} cascade; drop role ${schema}`);
         await tx`delete from platform.migration where schema = ${schema}`;
@@ -65,7 +65,7 @@ export async function clearLeftovers(
 }
 
 const knownOn = (home: Where['cluster'], { id, slug, schema }: Arrival): Promise<Known[]> =>
-  onHome(home.adminUrl, async (sql) => {
+  asAdministrator(home.adminUrl, async (sql) => {
     const rows = await sql<Omit<Known, 'home'>[]>`
       select id, slug, schema, to_regnamespace(schema) is not null as here,
         obj_description(to_regnamespace(schema)::oid, 'pg_namespace') is not distinct from ${UNFINISHED} as unfinished

@@ -1,5 +1,6 @@
 import type postgres from 'postgres';
 import { v7 as uuidv7 } from 'uuid';
+import { asAdministrator } from '#db/administrator.ts';
 import { type Migration, readMigrations } from '#db/migration-files.ts';
 import { askDirectory, findTenant, type Tenant } from '#db/placement.ts';
 import type { Header } from '#db/portable/archive.ts';
@@ -7,7 +8,7 @@ import { readArchive } from '#db/portable/archive-reader.ts';
 import type { Progress } from '#db/portable/backup.ts';
 import { clearLeftovers, type Where } from '#db/portable/leftovers.ts';
 import { type Arrival, levels, loadTenant } from '#db/portable/load.ts';
-import { alone, onHome, requireSlug, schemaOf } from '#db/tenants.ts';
+import { alone, requireSlug, schemaOf } from '#db/tenants.ts';
 import { storage } from '#lib/storage.ts';
 
 export type Restoring = Where & {
@@ -46,7 +47,7 @@ export async function restoreTenant(file: string, restoring: Restoring): Promise
     };
     await clearLeftovers(sql, arrival, restoring, say);
     await sql`insert into platform.cluster (name, region) values (${cluster.name}, 'default') on conflict do nothing`;
-    await onHome(
+    await asAdministrator(
       cluster.adminUrl,
       (home) =>
         home`insert into platform.cluster (name, region) values (${cluster.name}, 'default') on conflict do nothing`,
@@ -65,7 +66,9 @@ export async function restoreTenant(file: string, restoring: Restoring): Promise
     if (!tenant) throw new Error(`${slug} was restored and is not in the directory.`);
     const fault = await restoring.check(tenant);
     // In this order: what is marked as unfinished is never open, so nobody clears away what somebody uses.
-    await onHome(cluster.adminUrl, (home) => home.unsafe(`comment on schema ${arrival.schema} is null`));
+    await asAdministrator(cluster.adminUrl, (home) =>
+      home.unsafe(`comment on schema ${arrival.schema} is null`),
+    );
     const state = fault === null && as === undefined ? 'active' : 'suspended';
     if (as === undefined) await nameDomains(sql, tenant, told.header.tenant.domains, say);
     await sql`update platform.tenant set state = ${state} where slug = ${slug}`;

@@ -1,5 +1,6 @@
 import type { Readable, Writable } from 'node:stream';
-import postgres from 'postgres';
+import type postgres from 'postgres';
+import { asAdministrator } from '#db/administrator.ts';
 
 /** One connection inside one transaction. */
 export type Session = {
@@ -15,26 +16,35 @@ export type Session = {
  * breaks off rolls all of it back. COPY cannot travel through `withTenant`: whoever works here acts as the owner, whom the
  * tenant's policies bind too.
  */
-export async function inOneTransaction<T>(
+export function inOneTransaction<T>(
   adminUrl: string,
   mode: string,
   work: (session: Session) => Promise<T>,
 ): Promise<T> {
   let lost = false;
-  const sql = postgres(adminUrl, {
-    max: 1,
+  return asAdministrator(adminUrl, (sql) => transaction(sql, mode, work, () => lost), {
     fetch_types: false,
     prepare: false,
     max_lifetime: null,
     connection: { application_name: 'lectern tenant' },
-    onnotice: () => {},
     onclose: () => {
       lost = true;
     },
   });
+}
+
+async function transaction<T>(
+  sql: postgres.Sql,
+  mode: string,
+  work: (session: Session) => Promise<T>,
+  lost: () => boolean,
+): Promise<T> {
   // A client opens a new connection by itself when one is lost: what followed would run outside of the transaction.
   const ask = (text: string, parameters: (string | number | boolean | null)[] = []) => {
-    if (lost) throw new Error('The connection to the database was lost.');
+    if (lost())
+      throw Object.assign(new Error('The connection to the database was lost.'), {
+        code: 'CONNECTION_CLOSED',
+      });
     return sql.unsafe(text, parameters);
   };
   try {
@@ -54,8 +64,10 @@ export async function inOneTransaction<T>(
     });
     await ask('commit');
     return result;
-  } finally {
+  } catch (error) {
+    // Whatever still runs there is broken off.
     await sql.end({ timeout: 0 });
+    throw error;
   }
 }
 

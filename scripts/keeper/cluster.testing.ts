@@ -23,7 +23,7 @@ export class KeptCluster {
   readonly #keepers = new Map<string, ChildProcess>();
   #etcdProcess: ChildProcess | null = null;
 
-  /** Takes ports from `port` on: two for etcd, then one for each node. */
+  /** Takes ports from `port` on: two for etcd, then one for each node, and one for its keeper's figures. */
   constructor(folder: string, port: number, names: readonly string[] = ['one', 'two', 'three']) {
     this.folder = resolve('.lectern', folder);
     this.#port = port;
@@ -37,13 +37,18 @@ export class KeptCluster {
     for (const name of this.names) this.startKeeper(name);
   }
 
-  async startEtcd(): Promise<void> {
+  get etcdUrl(): string {
+    return `http://127.0.0.1:${this.#port}`;
+  }
+
+  /** With its data in another folder it is another etcd. */
+  async startEtcd(data = 'etcd'): Promise<void> {
     const { etcd } = await ensurePrograms('etcd');
     const [client, peer] = [this.#port, this.#port + 1].map((port) => `http://127.0.0.1:${port}`);
     const log = openSync(join(this.folder, 'etcd.log'), 'a');
     const flags = {
       name: 'one',
-      'data-dir': join(this.folder, 'etcd'),
+      'data-dir': join(this.folder, data),
       'listen-client-urls': client,
       'advertise-client-urls': client,
       'listen-peer-urls': peer,
@@ -59,20 +64,25 @@ export class KeptCluster {
     return end(this.#etcdProcess, 'SIGKILL');
   }
 
-  startKeeper(name: string): void {
-    const log = openSync(join(this.folder, `${name}.keeper.log`), 'a');
-    const env = {
+  environment(name: string): NodeJS.ProcessEnv {
+    return {
       ...process.env,
       LOG_LEVEL: 'info',
       KEEPER_CLUSTER: 'test',
       KEEPER_NODE: name,
       KEEPER_NODES: this.names.map((each) => `${each}=127.0.0.1:${this.portOf(each)}`).join(','),
-      KEEPER_ETCD: `http://127.0.0.1:${this.#port}`,
+      KEEPER_ETCD: this.etcdUrl,
       KEEPER_FOLDER: this.folder,
       KEEPER_ADMIN_PASSWORD: PASSWORD,
       KEEPER_REPLICATION_PASSWORD: PASSWORD,
       KEEPER_TTL_SECONDS: String(TTL_S),
+      KEEPER_METRICS: `127.0.0.1:${this.metricsOf(name)}`,
     };
+  }
+
+  startKeeper(name: string): void {
+    const log = openSync(join(this.folder, `${name}.keeper.log`), 'a');
+    const env = this.environment(name);
     this.#keepers.set(
       name,
       spawn(process.execPath, ['scripts/keeper.ts'], { env, stdio: ['ignore', log, log] }),
@@ -83,12 +93,17 @@ export class KeptCluster {
     return this.#port + 2 + this.names.indexOf(name);
   }
 
+  metricsOf = (name: string): number => this.portOf(name) + this.names.length;
+
   keeper(name: string): number {
     return this.#keepers.get(name)?.pid ?? 0;
   }
 
+  /** Where a node's data lies. */
+  dataOf = (name: string): string => join(knownDataFolder(this.folder), name);
+
   postmaster(name: string): number | undefined {
-    return runningPostmaster(join(knownDataFolder(this.folder), name))?.pid;
+    return runningPostmaster(this.dataOf(name))?.pid;
   }
 
   /** Every process of a node: as a machine that is switched off, stands still or goes on. */
@@ -104,7 +119,7 @@ export class KeptCluster {
     }
   }
 
-  etcd = (): Etcd => new Etcd([`http://127.0.0.1:${this.#port}`]);
+  etcd = (): Etcd => new Etcd([this.etcdUrl]);
 
   async view(): Promise<View | null> {
     const records = new Records(this.etcd(), 'test');
@@ -133,6 +148,12 @@ export class KeptCluster {
 
   /** Its address for a login of the portal, or for the superuser. */
   url = (name: string, role = ADMIN_ROLE): string => databaseUrl(this.portOf(name), role, PASSWORD);
+
+  /** All of its servers in one address, the superuser's. */
+  anyUrl = (): string => {
+    const hosts = this.names.map((name) => `127.0.0.1:${this.portOf(name)}`);
+    return this.url(this.names[0] ?? '').replace(/@[^/]*/, `@${hosts.join(',')}`);
+  };
 
   readonly passwords = { app: PASSWORD, jobs: PASSWORD };
 

@@ -1,61 +1,18 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { sql } from 'drizzle-orm';
 import type postgres from 'postgres';
-import { positionText, standingTo } from '#db/causal.ts';
-import { setUpCluster } from '#db/cluster-setup.ts';
-import { migrateAll } from '#db/migrate.ts';
-import { findTenant, type Tenant } from '#db/placement.ts';
-import { closePools, findPrimaries } from '#db/pools.ts';
-import { unit } from '#db/schema/tenant/people.ts';
-import { type TenantScope, withTenant, writeTenant } from '#db/tenant-db.ts';
-import { createTenant } from '#db/tenants.ts';
 import { Lease } from '#lib/keeper/lease.ts';
 import { Records, type View } from '#lib/keeper/record.ts';
 import { ensurePrograms } from '#scripts/debian-packages.ts';
 import { KeptCluster, until } from '#scripts/keeper/cluster.testing.ts';
+import { Writers } from '#scripts/keeper/writers.testing.ts';
 
 const found = await ensurePrograms('etcd').catch((error: Error) => error.message);
-
-/** Several writers that insert numbers one by one, and note which were acknowledged. */
-class Writers {
-  readonly acknowledged = new Set<number>();
-  #next = 0;
-  #ended = false;
-  readonly #all: Promise<void>[];
-
-  constructor(server: () => postgres.Sql, count = 4) {
-    this.#all = Array.from({ length: count }, () => this.#write(server));
-  }
-
-  async #write(server: () => postgres.Sql): Promise<void> {
-    while (!this.#ended) {
-      const n = this.#next++;
-      const done = server()`insert into written (n) values (${n})`.then(
-        () => this.acknowledged.add(n),
-        () => {},
-      );
-      // One that is never answered was not acknowledged.
-      await Promise.race([done, sleep(1_000)]);
-    }
-  }
-
-  /** Until so many are acknowledged: it goes on. */
-  async some(): Promise<void> {
-    await until(async () => this.acknowledged.size >= 50);
-  }
-
-  async end(): Promise<void> {
-    this.#ended = true;
-    await Promise.all(this.#all);
-  }
-}
 
 describe('a cluster under keepers', { skip: typeof found === 'string' ? found : false }, () => {
   const cluster = new KeptCluster('test-failover', 18_110);
   const clients = new Map<string, postgres.Sql>();
-  let tenant: Tenant;
   const on = (name: string): postgres.Sql => {
     const known = clients.get(name) ?? cluster.sql(name, { max: 4 });
     clients.set(name, known);
@@ -70,29 +27,9 @@ describe('a cluster under keepers', { skip: typeof found === 'string' ? found : 
     await cluster.start();
     const { primary } = await cluster.whole();
     await on(primary)`create table written (n int primary key)`;
-    tenant = await portalOn(primary);
   });
 
-  /** This process as the portal, with a tenant of its own. */
-  async function portalOn(primary: string): Promise<Tenant> {
-    process.env.LECTERN_SECRET = 'a-secret-of-a-test-that-is-long-enough';
-    process.env.LOG_LEVEL ??= 'silent';
-    const nodes = cluster.names.map((name) => {
-      const url = cluster.url(name, 'lectern_app');
-      return { write: url, read: url };
-    });
-    process.env.DATABASE_CLUSTERS = JSON.stringify([{ name: 'main', nodes }]);
-    await setUpCluster(cluster.url(primary), cluster.passwords);
-    await migrateAll(cluster.url(primary));
-    await createTenant(cluster.url(primary), { slug: 'acme', name: 'Acme', cluster: 'main' });
-    await findPrimaries();
-    const made = await findTenant('acme');
-    assert.ok(made);
-    return made;
-  }
-
   after(async () => {
-    await closePools();
     for (const name of clients.keys()) await forget(name);
     await cluster.stop();
   });
@@ -241,48 +178,5 @@ describe('a cluster under keepers', { skip: typeof found === 'string' ? found : 
     for (const timer of timers) clearInterval(timer);
     assert.ok(['a', 'b', 'c'].includes(then.leader ?? ''), 'nobody else could have it yet');
     assert.ok(leases.every(([, lease]) => !lease.held));
-  });
-
-  const where = (scope: TenantScope) =>
-    withTenant(scope, 'read', async (db) => {
-      const [row] = await db.execute<{ standby: boolean }>(sql`select pg_is_in_recovery() as standby`);
-      return row?.standby === true ? 'standby' : 'primary';
-    });
-
-  const write = (code: string) =>
-    writeTenant(tenant, (db) => db.insert(unit).values({ name: code, code })).then(({ seen }) => seen);
-
-  test('the portal finds the new primary by itself, and believes no position of the old timeline', async () => {
-    const { primary: old } = await cluster.whole();
-    const before = await write('before');
-    cluster.signal(old, 'SIGKILL');
-    await cluster.recorded(({ primary, timeline }) => primary !== old && timeline !== null);
-    const after = await until(() => write('after').catch(() => null));
-    assert.ok(after.timeline > before.timeline);
-    assert.equal(standingTo(after, positionText(before)), 'unknown');
-    assert.equal(standingTo(before, positionText(after)), 'unknown');
-    assert.equal(await where({ ...tenant, seen: { ...before, lsn: 'FFFFFFFF/0' } }), 'primary');
-    // The new one is believed where it has been replayed.
-    await until(async () => (await where({ ...tenant, seen: after })) === 'standby');
-    await until(async () => (await where({ ...tenant, seen: before })) === 'primary');
-    cluster.startKeeper(old);
-    await cluster.whole();
-  });
-
-  test('a commit whose wait for standbys is cancelled is not taken for done', async () => {
-    const { primary } = await cluster.whole();
-    await until(() => write('warm').catch(() => null));
-    const standbys = cluster.names.filter((name) => name !== primary);
-    for (const name of standbys) cluster.signal(name, 'SIGSTOP');
-    const refused = assert.rejects(write('cancelled'), { code: 'CONNECTION_CLOSED' });
-    await until(async () => {
-      const rows = await on(
-        primary,
-      )`select pg_cancel_backend(pid) from pg_stat_activity where wait_event = 'SyncRep'`;
-      return rows.length > 0;
-    });
-    await refused;
-    for (const name of standbys) cluster.signal(name, 'SIGCONT');
-    await cluster.whole();
   });
 });

@@ -1,4 +1,4 @@
-import postgres from 'postgres';
+import { asAdministrator } from '#db/administrator.ts';
 import { askDirectory, findTenant, type Tenant } from '#db/placement.ts';
 import { withTenant } from '#db/tenant-db.ts';
 import { createTenant } from '#db/tenants.ts';
@@ -40,14 +40,10 @@ export async function seedOnce(
 }
 
 /** Until PostgreSQL looks by itself, a minute later, it takes every table for one of a few rows, and joins them so. */
-async function gatherStatistics(admin: string, schema: string): Promise<void> {
-  const sql = postgres(admin, { max: 1, onnotice: () => {} });
-  try {
+const gatherStatistics = (admin: string, schema: string): Promise<void> =>
+  asAdministrator(admin, async (sql) => {
     const tables = await sql<
       { name: string }[]
     >`select tablename as name from pg_tables where schemaname = ${schema}`;
     for (const { name } of tables) await sql`analyze ${sql(schema)}.${sql(name)}`;
-  } finally {
-    await sql.end();
-  }
-}
+  });
