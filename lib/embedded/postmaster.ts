@@ -1,4 +1,4 @@
-import { chownSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chownSync, existsSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isAlive, startDetached } from '#lib/embedded/detached.ts';
@@ -109,7 +109,10 @@ export function writeSettings(place: Place, data: string, settings: NodeSettings
 
 function writeIfChanged(place: Place, file: string, text: string): boolean {
   if (existsSync(file) && readFileSync(file, 'utf8') === text) return false;
-  writeFileSync(file, text, { mode: 0o600 });
-  if (place.user) chownSync(file, place.user.uid, place.user.gid);
+  // Beside its place, then renamed: what a full disk cut off would be read as settings that were taken out.
+  const half = `${file}.new`;
+  writeFileSync(half, text, { mode: 0o600, flush: true });
+  if (place.user) chownSync(half, place.user.uid, place.user.gid);
+  renameSync(half, file);
   return true;
 }

@@ -1,16 +1,8 @@
-import {
-  chownSync,
-  closeSync,
-  existsSync,
-  openSync,
-  readSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { chownSync, existsSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type postgres from 'postgres';
+import { systemIdentifier } from '#lib/embedded/control-file.ts';
 import { copyDataFolder } from '#lib/embedded/copy-data.ts';
 import { type Memory, portOf } from '#lib/embedded/memory.ts';
 import { runningPostmaster } from '#lib/embedded/pid-file.ts';
@@ -42,16 +34,6 @@ function isStandby(place: Place, name: string): boolean {
   if (!existsSync(join(standby, 'standby.signal'))) return false;
   const ours = systemIdentifier(nodeFolder(place, 'primary'));
   return ours !== undefined && systemIdentifier(standby) === ours;
-}
-
-function systemIdentifier(data: string): bigint | undefined {
-  const file = join(data, 'global', 'pg_control');
-  if (!existsSync(file)) return undefined;
-  const handle = openSync(file, 'r');
-  const bytes = Buffer.alloc(8);
-  readSync(handle, bytes, 0, 8, 0);
-  closeSync(handle);
-  return bytes.readBigUInt64LE();
 }
 
 async function slotIsUsable(admin: postgres.Sql, name: string): Promise<boolean> {

@@ -1,5 +1,5 @@
 import { chownSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { appendFile, chown } from 'node:fs/promises';
+import { appendFile, chown, open, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type postgres from 'postgres';
 import { NOT_COPIED, OTHERS_OWN } from '#lib/embedded/copy-data.ts';
@@ -45,9 +45,19 @@ export async function copyFrom(place: Place, name: string, primary: postgres.Sql
     ['standby.signal', ''],
   ] as const)
     written(join(half, file), text, place.user);
+  await flush(half);
   const whole = nodeFolder(place, name);
   rmSync(whole, { recursive: true, force: true });
   renameSync(half, whole);
+}
+
+/** On the disk, before it counts as a standby's: PostgreSQL takes what it did not write itself for written. */
+async function flush(folder: string): Promise<void> {
+  const entries = await readdir(folder, { withFileTypes: true, recursive: true });
+  for (const path of [...entries.map((entry) => join(entry.parentPath, entry.name)), folder]) {
+    const file = await open(path, 'r');
+    await file.sync().finally(() => file.close());
+  }
 }
 
 const list = (names: readonly string[]) => names.map((name) => `'${name}'`).join(', ');

@@ -34,6 +34,13 @@ test('of all voters the one with the most becomes primary, and nobody else count
   assert.equal(outcome(state, [standby('three', '1/0'), standby('two', '1/0')], true)?.primary, 'three');
 });
 
+test('who was wished for becomes primary when nobody has more', () => {
+  const wished: ClusterRecord = { ...state, election: { epoch: 5, by: 'one', to: 'two' } };
+  const elected = (lsn: string) => outcome(wished, [standby('three', '1/0'), standby('two', lsn), old], true);
+  assert.equal(elected('1/0')?.primary, 'two');
+  assert.equal(elected('0/F0')?.primary, 'three');
+});
+
 test('a voter that is missing, has not promised or cannot say what it has keeps everybody from being promoted', () => {
   for (const members of [
     [standby('two', '5/0')],

@@ -24,12 +24,13 @@ export function outcome(
   );
   const voters = state.voters.map((name) => promised.get(name));
   if (voters.length > 0 && voters.every((voter) => voter?.role === 'standby' && voter.lsn !== null)) {
-    const [best] = voters.flatMap((voter) => (voter ? [voter] : [])).sort(mostFirst);
+    const [best, ...others] = voters.flatMap((voter) => (voter ? [voter] : [])).sort(mostFirst);
     if (best) {
+      const wished = others.find(({ node, lsn }) => node === election.to && lsn === best.lsn);
       return {
         ...state,
         epoch: election.epoch,
-        primary: best.node,
+        primary: (wished ?? best).node,
         voters: [],
         alone: null,
         timeline: null,

@@ -1,3 +1,4 @@
+import type postgres from 'postgres';
 import { slotOf } from '#lib/embedded/settings.ts';
 import { copyFrom } from '#lib/keeper/copy-from.ts';
 import { cutOff } from '#lib/keeper/cut-off.ts';
@@ -6,6 +7,7 @@ import type { Keeping } from '#lib/keeper/keeping.ts';
 import type { ClusterRecord, View } from '#lib/keeper/record.ts';
 import type { Peer, Server } from '#lib/keeper/server.ts';
 import { log } from '#lib/log.ts';
+import { count } from '#lib/metrics.ts';
 import { within } from '#lib/within.ts';
 
 /** A standby that cannot follow for so long is made anew, whatever keeps it; sooner when it is known that it never will. */
@@ -20,6 +22,13 @@ export async function follow(keeping: Keeping, view: View, state: ClusterRecord)
   // A server that was a primary and is none any more: it may have woken up from standing still.
   if (server.running() && !server.isStandby()) server.kill();
   const alive = upstream !== null && view.leader === upstream.name;
+  if (alive && !server.isStandby() && endsBefore(server, state)) {
+    server.becomeStandby();
+    log().warn(
+      { node: self.name, of: upstream.name },
+      'the old primary goes on as a standby: it lacks nothing',
+    );
+  }
   if (!server.isStandby()) {
     if (alive) await makeAnew(keeping, upstream, state);
   } else {
@@ -27,10 +36,20 @@ export async function follow(keeping: Keeping, view: View, state: ClusterRecord)
       .filter(({ name, votes }) => votes && name !== self.name)
       .map(({ name }) => name);
     if (!server.running()) await server.start({ upstream, waitsFor });
-    else if (server.part.upstream?.name !== upstream?.name) await server.tell({ upstream, waitsFor });
+    else if (!server.told || server.part.upstream?.name !== upstream?.name)
+      await server.tell({ upstream, waitsFor });
     await keepUp(keeping, state, alive ? upstream : null);
   }
   if (state.election) await promise(keeping, state.election.epoch);
+}
+
+/**
+ * Whether an old primary has nothing that the new one does not have: it was shut down in order, on the timeline before the present
+ * one, which left that after its very last record. Each timeline has one writer, so up to there both are the same.
+ */
+function endsBefore(server: Server, { timeline, fork }: ClusterRecord): boolean {
+  const end = server.cleanEnd();
+  return end !== null && end.timeline + 1 === timeline && end.lsn < bytesOf(fork);
 }
 
 /** From whom this node may stream: nobody while an election is under way, or before its winner has been promoted. */
@@ -46,7 +65,9 @@ function upstreamOf({ options, self }: Keeping, state: ClusterRecord): Peer | nu
 async function promise(keeping: Keeping, epoch: number): Promise<void> {
   const { server, following } = keeping;
   if (keeping.promised >= epoch) return;
+  following.paused = server.running();
   following.lsn = server.running() ? await cutOff(server) : null;
+  following.paused = false;
   keeping.promised = epoch;
 }
 
@@ -72,6 +93,10 @@ async function keepUp(keeping: Keeping, state: ClusterRecord, upstream: Peer | n
   if (!upstream || state.timeline === null) {
     following.silentSince = null;
     return;
+  }
+  if (following.paused) {
+    await server.ask('select pg_wal_replay_resume()');
+    following.paused = false;
   }
   const standby = await lookAt(server);
   if (standby.streams === state.timeline) {
@@ -108,11 +133,22 @@ async function logIsGone({ server, self }: Keeping, upstream: Peer): Promise<boo
   }
 }
 
+/** What is in this node's folder may be the last there is of another cluster. */
+async function requireKin({ self, server }: Keeping, primary: postgres.Sql): Promise<void> {
+  const own = server.hasData() ? server.identity() : undefined;
+  const [theirs] = await primary<
+    { id: string }[]
+  >`select system_identifier::text as id from pg_control_system()`;
+  if (own === undefined || String(own) === theirs?.id) return;
+  throw new Error(
+    `The data of ${self.name} is of another cluster, and stays. Empty its folder to make it a standby here.`,
+  );
+}
+
 /** Copies the primary's data in the place of this node's. Broken off when that primary is none any more. */
 async function makeAnew(keeping: Keeping, upstream: Peer, { epoch }: ClusterRecord): Promise<void> {
   const { options, self, server, records, following } = keeping;
   log().warn({ node: self.name, from: upstream.name }, 'a standby is made anew');
-  await server.stop();
   const primary = server.connect(upstream);
   const guard = setInterval(async () => {
     const still = await records.read().catch(() => null);
@@ -120,7 +156,10 @@ async function makeAnew(keeping: Keeping, upstream: Peer, { epoch }: ClusterReco
       primary.end({ timeout: 0 }).catch(() => {});
   }, LOOK_EVERY_MS);
   try {
+    await requireKin(keeping, primary);
+    await server.stop();
     await copyFrom(options.place, self.name, primary);
+    count('keeper_copies');
     following.silentSince = null;
     log().warn({ node: self.name, from: upstream.name }, 'a standby was made anew');
   } finally {

@@ -2,14 +2,16 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { clock } from '#lib/clock.ts';
 import { outcome } from '#lib/keeper/decide.ts';
 import { Etcd } from '#lib/keeper/etcd.ts';
+import { showFigures } from '#lib/keeper/figures.ts';
 import { follow } from '#lib/keeper/follow.ts';
 import type { KeeperOptions, Keeping } from '#lib/keeper/keeping.ts';
 import { lead } from '#lib/keeper/lead.ts';
 import { Lease } from '#lib/keeper/lease.ts';
-import { markEpoch, markedEpoch } from '#lib/keeper/mark.ts';
+import { goneBack, lastMark, mark } from '#lib/keeper/mark.ts';
 import { type ClusterRecord, type Member, Records, type View } from '#lib/keeper/record.ts';
 import { Server } from '#lib/keeper/server.ts';
 import { log } from '#lib/log.ts';
+import { count } from '#lib/metrics.ts';
 
 /** An old primary is taken again only when so long nobody better could be found. */
 const BETTER_WITHIN_MS = 5_000;
@@ -40,6 +42,7 @@ export class Keeper {
     const lost = (why: string) => {
       server.kill();
       this.#keeping.stoodDown = this.#keeping.epoch;
+      count('keeper_primaries_stopped');
       log().error({ node: self.name, why }, 'the primary was stopped: others may write now');
     };
     this.#keeping = {
@@ -48,8 +51,9 @@ export class Keeper {
       server,
       records: new Records(this.#etcd, options.cluster),
       lease: new Lease(this.#etcd, options.ttlMs, lost),
-      following: { silentSince: null, lsn: null },
+      following: { silentSince: null, lsn: null, paused: false },
       leading: { since: 0, seen: new Map(), slotsKept: false },
+      seen: null,
       epoch: 0,
       stoodDown: 0,
       promised: 0,
@@ -58,6 +62,7 @@ export class Keeper {
 
   start(): void {
     const { lease, server, options } = this.#keeping;
+    showFigures(this.#keeping);
     this.#timer = lease.watch(() => server.answeredWithin(options.ttlMs / 2));
     this.#running = this.#run();
   }
@@ -84,27 +89,36 @@ export class Keeper {
   async #tick(): Promise<boolean> {
     const { options, self, server, records, lease } = this.#keeping;
     const view = await records.read();
+    this.#keeping.seen = { view, at: performance.now() };
     const { state } = view;
     if (!state) {
       await this.#begin(view);
       return true;
     }
+    if (goneBack(view, lastMark(options)))
+      throw new Error(
+        'etcd tells of an earlier time than this node has seen: restore a later snapshot of it.',
+      );
     this.#keeping.epoch = state.epoch;
     if (state.primary === self.name && !state.election) await lead(this.#keeping, view, state);
     else {
-      if (lease.held) await lease.release();
+      if (lease.held) {
+        if (!server.isStandby()) server.kill();
+        await lease.release();
+      }
       await follow(this.#keeping, view, state);
     }
-    if (server.hasData()) markEpoch(options, state.epoch);
     await this.#report(state);
     await this.#elect(view, state);
-    return state.election !== null || view.leader === null;
+    // Last: a disk that is full keeps nobody from voting.
+    if (server.hasData()) mark(options, view);
+    return underWay(view, state);
   }
 
   /** The record of a new cluster, by the first of its nodes. One whose record was lost is left alone: who had written most is not known. */
   async #begin(view: View): Promise<void> {
     const { options, self, records } = this.#keeping;
-    if (markedEpoch(options) !== null)
+    if (lastMark(options) !== null)
       throw new Error('etcd knows nothing of this cluster, which has been there before: restore etcd.');
     if (options.peers[0]?.name !== self.name) return;
     await records.change(view, {
@@ -166,3 +180,11 @@ export class Keeper {
       log().warn({ node: self.name, epoch: election.epoch }, 'an election has begun: there is no primary');
   }
 }
+
+/** Whether the next step is somebody's soon: commits wait for each of them. */
+const underWay = ({ leader, wish }: View, { election, timeline, voters, alone }: ClusterRecord): boolean =>
+  election !== null ||
+  leader === null ||
+  timeline === null ||
+  (voters.length === 0 && !alone) ||
+  (wish !== null && !wish.refused);

@@ -1,6 +1,6 @@
 import type { Place } from '#lib/embedded/place.ts';
 import type { Lease } from '#lib/keeper/lease.ts';
-import type { Records } from '#lib/keeper/record.ts';
+import type { Records, View } from '#lib/keeper/record.ts';
 import type { Passwords, Peer, Server } from '#lib/keeper/server.ts';
 
 export type KeeperOptions = {
@@ -27,6 +27,8 @@ export type Keeping = {
   readonly lease: Lease;
   readonly following: Following;
   leading: Leading;
+  /** The record as last read, and when. */
+  seen: { view: View; at: number } | null;
   /** As last read. */
   epoch: number;
   /** The epoch in which this primary gave up: it does not begin again by itself in the same. */
@@ -36,7 +38,12 @@ export type Keeping = {
 };
 
 /** What a standby remembers from tick to tick: since when it should stream and does not, and how far it had come when it promised. */
-export type Following = { silentSince: number | null; lsn: string | null };
+export type Following = {
+  silentSince: number | null;
+  lsn: string | null;
+  /** It was told to pause its replay for a moment, and is not known to go on. */
+  paused: boolean;
+};
 
 /** What a primary remembers of its peers. */
 export type Leading = { since: number; seen: Map<string, number>; slotsKept: boolean };

@@ -2,11 +2,14 @@ import { clock } from '#lib/clock.ts';
 import { completePrimary, createPrimary } from '#lib/embedded/primary.ts';
 import { slotOf } from '#lib/embedded/settings.ts';
 import { whomToWaitFor } from '#lib/keeper/decide.ts';
+import { handOver } from '#lib/keeper/hand-over.ts';
 import type { Keeping } from '#lib/keeper/keeping.ts';
-import { markedEpoch } from '#lib/keeper/mark.ts';
+import { lastMark } from '#lib/keeper/mark.ts';
 import type { ClusterRecord, View } from '#lib/keeper/record.ts';
+import type { Server } from '#lib/keeper/server.ts';
 import { look, nextStep, oneHasAll, type Primary, votersHere, waitFor } from '#lib/keeper/voters.ts';
 import { log } from '#lib/log.ts';
+import { count } from '#lib/metrics.ts';
 
 /** So long PostgreSQL may recover, promote itself or write a checkpoint without answering. */
 const PATIENCE_MS = 60_000;
@@ -21,16 +24,20 @@ export async function lead(keeping: Keeping, view: View, state: ClusterRecord): 
     if (server.running() && !server.isStandby()) server.kill();
     if (!(await lease.take(records.leaderKey, self.name, [records.asSeen(view)]))) return;
     keeping.promised = Math.max(keeping.promised, state.epoch);
-    await begin(keeping, state).catch((error: unknown) => {
-      log().error({ err: error, node: self.name }, 'the primary could not begin');
-      return standDown(keeping, state);
-    });
+    await server
+      .busy(PATIENCE_MS, () => begin(keeping, state))
+      .catch((error: unknown) => {
+        log().error({ err: error, node: self.name }, 'the primary could not begin');
+        return standDown(keeping, state);
+      });
     return;
   }
   try {
     const primary = await look(server);
     if (primary.recovering) throw new Error('PostgreSQL is no primary.');
-    await settle(keeping, view, state, primary);
+    const settled = await settle(keeping, view, state, primary);
+    const { wish } = view;
+    if (settled && wish?.epoch === state.epoch && !wish.refused) await handOver(keeping, view, state, wish);
   } catch (error) {
     if (server.running() && server.answeredWithin(keeping.options.ttlMs / 2)) throw error;
     log().error({ err: error, node: self.name }, 'the primary does not answer');
@@ -41,6 +48,7 @@ export async function lead(keeping: Keeping, view: View, state: ClusterRecord): 
 /** Ends the primary for good, and lets the others look for another. */
 async function standDown(keeping: Keeping, state: ClusterRecord): Promise<void> {
   keeping.server.kill();
+  count('keeper_primaries_stopped');
   keeping.stoodDown = state.epoch;
   await keeping.lease.release();
 }
@@ -50,16 +58,16 @@ async function begin(keeping: Keeping, state: ClusterRecord): Promise<void> {
   const { options, self, server, lease } = keeping;
   const voting = options.peers.filter(({ votes }) => votes).map(({ name }) => name);
   keeping.leading = { since: performance.now(), seen: new Map(), slotsKept: false };
-  server.busy(PATIENCE_MS);
-  if (!server.hasData() && state.epoch === 1 && markedEpoch(options) === null)
-    await createPrimary(options.place, options.passwords, self.name);
+  // Only as long as there was never any: on a disk that was exchanged nothing may begin anew.
+  const first = state.epoch === 1 && state.timeline === null && lastMark(options) === null;
+  if (!server.hasData() && first) await createPrimary(options.place, options.passwords, self.name);
   const part = { upstream: null, waitsFor: whomToWaitFor(state, self.name, voting) };
   if (server.running()) await server.tell(part);
   else await server.start(part);
   if ((await look(server)).recovering) {
     await server.ask(`select pg_promote(true, ${PATIENCE_MS / 1000})`, PATIENCE_MS);
-    // From its checkpoint on everybody can tell the new timeline from the old.
-    await server.ask('checkpoint', PATIENCE_MS);
+    count('keeper_promotions');
+    void noteTimeline(server);
   }
   if (!lease.held) return server.kill();
   keeping.leading.since = performance.now();
@@ -72,14 +80,26 @@ async function begin(keeping: Keeping, state: ClusterRecord): Promise<void> {
   log().warn({ node: self.name, epoch: state.epoch }, 'the primary is up');
 }
 
-/** Records the new timeline, keeps a slot for each peer, and lets commits wait for those who are here. */
-async function settle(keeping: Keeping, view: View, state: ClusterRecord, primary: Primary): Promise<void> {
+/** From its checkpoint on everybody can tell the new timeline from the old; nobody has to wait for what that writes. */
+async function noteTimeline(server: Server): Promise<void> {
+  const client = server.connect();
+  await client.unsafe('checkpoint').catch(() => {});
+  await client.end({ timeout: 1 });
+}
+
+/** Records the new timeline, keeps a slot for each peer, and lets commits wait for those who are here. True when all that is so. */
+async function settle(
+  keeping: Keeping,
+  view: View,
+  state: ClusterRecord,
+  primary: Primary,
+): Promise<boolean> {
   const { options, self, server, records, leading } = keeping;
   const mine = { key: records.leaderKey, says: self.name };
   if (state.timeline === null) {
     const fork = await forkOf(keeping, primary.timeline);
     await records.change(view, { ...state, timeline: primary.timeline, fork }, [mine]);
-    return;
+    return false;
   }
   const peers = options.peers.filter(({ name }) => name !== self.name);
   await keepSlots(
@@ -95,19 +115,24 @@ async function settle(keeping: Keeping, view: View, state: ClusterRecord, primar
     .filter((name) => streaming.includes(name) || (state.voters.includes(name) && recently(name)));
   const gone = now - leading.since > AWAY_MS;
   const step = nextStep(state, primary, here, gone, clock.now().toISOString());
-  if (!step) return;
+  if (!step) return true;
   if (step.first === 'record') {
-    if (step.record && !(await records.change(view, step.record, [mine]))) return;
+    if (step.record && !(await records.change(view, step.record, [mine]))) return false;
     if (step.waitsFor.length === 0)
       log().error({ node: self.name }, 'no standby is left: commits wait for nobody');
     await waitFor(server, step.waitsFor, false);
-    return;
+    return false;
   }
-  server.busy(PATIENCE_MS);
-  if (!(await waitFor(server, step.waitsFor, state.alone !== null))) return;
-  if (!step.record || !(await oneHasAll(server, step.waitsFor))) return;
+  const holds = await server.busy(
+    PATIENCE_MS,
+    async () =>
+      (await waitFor(server, step.waitsFor, state.alone !== null)) &&
+      (await oneHasAll(server, step.waitsFor)),
+  );
+  if (!step.record || !holds) return false;
   if (await records.change(view, step.record, [mine]))
     log().warn({ node: self.name, voters: step.record.voters }, 'commits wait for one of these standbys');
+  return false;
 }
 
 /** Where the timeline left the one before it, as its history says. */

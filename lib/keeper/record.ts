@@ -18,8 +18,8 @@ const clusterShape = z.object({
   /** The timeline of this epoch and where it began; null until its primary has been promoted. */
   timeline: z.int().nullable(),
   fork: z.string(),
-  /** Under way: standbys promise to take nothing more from the primary of an earlier epoch. */
-  election: z.object({ epoch: z.int(), by: z.string() }).nullable(),
+  /** Under way: standbys promise to take nothing more from the primary of an earlier epoch. `to` is wished for, if it has all. */
+  election: z.object({ epoch: z.int(), by: z.string(), to: z.string().optional() }).nullable(),
 });
 
 /** What a node says of itself, for as long as its keeper lives. */
@@ -31,6 +31,16 @@ const memberShape = z.object({
   lsn: z.string().nullable(),
 });
 
+/** Somebody would like another primary than that of this epoch; null for any that has all. */
+const wishShape = z.object({
+  epoch: z.int(),
+  to: z.string().nullable(),
+  lease: z.string(),
+  /** Why the primary stays. */
+  refused: z.string().optional(),
+});
+
+export type Wish = z.infer<typeof wishShape>;
 export type ClusterRecord = z.infer<typeof clusterShape>;
 export type Member = z.infer<typeof memberShape>;
 
@@ -40,6 +50,7 @@ export type View = {
   /** The primary whose lease runs. */
   leader: string | null;
   members: readonly Member[];
+  wish: Wish | null;
 };
 
 /** The keys of one cluster. */
@@ -56,10 +67,14 @@ export class Records {
     return `${this.#root}leader`;
   }
 
+  get wishKey(): string {
+    return `${this.#root}wish`;
+  }
+
   async read(): Promise<View> {
     const stored = await this.#etcd.below(this.#root);
     const named = (name: string) => stored.find(({ key }) => key === this.#root + name);
-    const state = named('state');
+    const [state, wish] = [named('state'), named('wish')];
     return {
       state: state ? clusterShape.parse(JSON.parse(state.value)) : null,
       revision: state?.revision ?? '0',
@@ -67,6 +82,7 @@ export class Records {
       members: stored
         .filter(({ key }) => key.startsWith(`${this.#root}member/`))
         .map(({ value }) => memberShape.parse(JSON.parse(value))),
+      wish: wish ? wishShape.parse(JSON.parse(wish.value)) : null,
     };
   }
 
@@ -88,6 +104,23 @@ export class Records {
 
   /** Nobody's lease runs. */
   noLeader = (): Condition => ({ key: this.leaderKey, absent: true });
+
+  /** False when somebody wishes already, or the record is another by now. */
+  wish(seen: View, wish: Wish): Promise<boolean> {
+    return this.#etcd.change(
+      [this.asSeen(seen), { key: this.wishKey, absent: true }],
+      [{ put: this.wishKey, value: JSON.stringify(wish), lease: wish.lease }],
+    );
+  }
+
+  /** Says to whoever wished why the primary stays. */
+  refuse(wish: Wish, refused: string): Promise<boolean> {
+    const value = JSON.stringify({ ...wish, refused });
+    return this.#etcd.change(
+      [{ key: this.wishKey, says: JSON.stringify(wish) }],
+      [{ put: this.wishKey, value, lease: wish.lease }],
+    );
+  }
 
   report(member: Member, lease: string): Promise<boolean> {
     const put = `${this.#root}member/${member.node}`;

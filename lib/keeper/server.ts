@@ -1,6 +1,7 @@
-import { existsSync } from 'node:fs';
+import { chownSync, existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import postgres from 'postgres';
+import { cleanEnd, systemIdentifier } from '#lib/embedded/control-file.ts';
 import { runningPostmaster } from '#lib/embedded/pid-file.ts';
 import type { Place } from '#lib/embedded/place.ts';
 import { nodeFolder, startPostmaster, stopPostmaster, writeSettings } from '#lib/embedded/postmaster.ts';
@@ -41,8 +42,10 @@ const ENDS_WITH_US = ['setpriv', '--pdeathsig', 'QUIT'];
 export class Server {
   readonly #options: ServerOptions;
   #part: Part = { upstream: null, waitsFor: [] };
+  #told = false;
   #client: postgres.Sql | null = null;
   #answeredAt = 0;
+  #busyUntil = 0;
 
   constructor(options: ServerOptions) {
     this.#options = options;
@@ -54,6 +57,11 @@ export class Server {
 
   get part(): Part {
     return this.#part;
+  }
+
+  /** Whether the running server was told its part: telling may have failed half-way. */
+  get told(): boolean {
+    return this.#told;
   }
 
   running(): boolean {
@@ -72,14 +80,34 @@ export class Server {
   async start(part: Part): Promise<void> {
     const { place, self } = this.#options;
     this.#part = part;
+    this.#told = false;
     await startPostmaster(place, self.name, this.#settings(part), ENDS_WITH_US);
+    this.#told = true;
   }
 
   /** Tells a running server another part; what of it holds already is seen by asking. */
   async tell(part: Part): Promise<void> {
     this.#part = part;
-    if (writeSettings(this.#options.place, this.folder, this.#settings(part)))
-      await this.ask('select pg_reload_conf()');
+    this.#told = false;
+    writeSettings(this.#options.place, this.folder, this.#settings(part));
+    await this.ask('select pg_reload_conf()');
+    this.#told = true;
+  }
+
+  /** Where its log ends, when it was a primary and was shut down in order. */
+  cleanEnd = () => (this.running() ? null : cleanEnd(this.folder));
+
+  /** The number by which PostgreSQL tells clusters apart. */
+  identity = (): bigint | undefined => systemIdentifier(this.folder);
+
+  /** Its folder is a standby's from now on, as if it had been copied: slots stay behind. It does not run. */
+  becomeStandby(): void {
+    const slots = join(this.folder, 'pg_replslot');
+    for (const slot of readdirSync(slots)) rmSync(join(slots, slot), { recursive: true });
+    const signal = join(this.folder, 'standby.signal');
+    writeFileSync(signal, '', { mode: 0o600, flush: true });
+    const { user } = this.#options.place;
+    if (user) chownSync(signal, user.uid, user.gid);
   }
 
   async stop(): Promise<void> {
@@ -106,7 +134,7 @@ export class Server {
     this.#client ??= this.connect();
     try {
       const rows = await within(patienceMs, 'PostgreSQL', this.#client.unsafe<Row[]>(text).execute());
-      this.#answeredAt = Math.max(this.#answeredAt, performance.now());
+      this.#answeredAt = performance.now();
       return [...rows];
     } catch (error) {
       this.#drop();
@@ -114,12 +142,21 @@ export class Server {
     }
   }
 
-  /** Whether it has answered within this time, or was said to be busy for longer. */
-  answeredWithin = (ms: number): boolean => performance.now() - this.#answeredAt < ms;
+  /** Whether it has answered within this time, or is busy. */
+  answeredWithin(ms: number): boolean {
+    const now = performance.now();
+    return now < this.#busyUntil || now - this.#answeredAt < ms;
+  }
 
-  /** It is about to do something during which it need not answer. */
-  busy(ms: number): void {
-    this.#answeredAt = performance.now() + ms;
+  /** While it does this it need not answer, but not for longer than so. */
+  async busy<T>(ms: number, work: () => Promise<T>): Promise<T> {
+    this.#busyUntil = performance.now() + ms;
+    try {
+      return await work();
+    } finally {
+      this.#busyUntil = 0;
+      this.#answeredAt = performance.now();
+    }
   }
 
   /** A connection of its own to this node or another. */
