@@ -6,6 +6,7 @@ import { takeForLife } from '#lib/embedded/lock.ts';
 import { AppError } from '#lib/errors.ts';
 import { script } from '#scripts/terminal.ts';
 import { edgeFigures } from '#scripts/topology/edge-figures.ts';
+import { handOver } from '#scripts/topology/keepers.ts';
 import { freeze, kill, type Signalled, startAgain, thaw } from '#scripts/topology/nodes.ts';
 import { TOPOLOGY } from '#scripts/topology/place.ts';
 import { portOfNode } from '#scripts/topology/plan-questions.ts';
@@ -18,11 +19,12 @@ import { welcome } from '#scripts/up/welcome.ts';
 
 /*
  * `npm run topology`: the production system on this machine, as scripts/topology/plan.ts describes it, until Ctrl-C.
- * `-- --status`, `-- --kill NAME`, `-- --freeze NAME`, `-- --thaw NAME`, `-- --start NAME`, `-- --stop` from another terminal.
+ * `-- --status`, `-- --kill NAME`, `-- --freeze NAME`, `-- --thaw NAME`, `-- --start NAME`, `-- --switch-over CLUSTER`, `-- --stop` from
+ * another terminal.
  */
 
 const USAGE =
-  'After "npm run topology --" there may be --status, --stop, --kill NAME, --freeze NAME, --thaw NAME or --start NAME, or nothing.';
+  'After "npm run topology --" there may be --status, --stop, --kill NAME, --freeze NAME, --thaw NAME, --start NAME or --switch-over CLUSTER, or nothing.';
 const STOPS_WITHIN_MS = 60_000;
 const LOCK = join(TOPOLOGY, 'up.lock');
 
@@ -33,6 +35,7 @@ await script(async () => {
   else if (values.kill) say(await kill(values.kill), 'is killed');
   else if (values.freeze) say(await freeze(values.freeze), 'stands still');
   else if (values.thaw) say(await thaw(values.thaw), 'goes on');
+  else if (values['switch-over']) await replacePrimary(values['switch-over']);
   else if (values.start) say(await startAgain(values.start), 'is up');
   else await run();
 });
@@ -44,11 +47,19 @@ function chosen() {
   try {
     const [flag, name] = [{ type: 'boolean' }, { type: 'string' }] as const;
     return parseArgs({
-      options: { status: flag, stop: flag, kill: name, freeze: name, thaw: name, start: name },
+      options: {
+        ...{ status: flag, stop: flag },
+        ...{ kill: name, freeze: name, thaw: name, start: name, 'switch-over': name },
+      },
     }).values;
   } catch (cause) {
     throw new AppError('bad_input', USAGE, { cause });
   }
+}
+
+async function replacePrimary(cluster: string): Promise<void> {
+  const { from, to } = await handOver(cluster);
+  console.log(`${to} is the primary of ${cluster} now, in the place of ${from}.`);
 }
 
 async function show(): Promise<void> {

@@ -150,10 +150,12 @@ export class KeptCluster {
   url = (name: string, role = ADMIN_ROLE): string => databaseUrl(this.portOf(name), role, PASSWORD);
 
   /** All of its servers in one address, the superuser's. */
-  anyUrl = (): string => {
-    const hosts = this.names.map((name) => `127.0.0.1:${this.portOf(name)}`);
-    return this.url(this.names[0] ?? '').replace(/@[^/]*/, `@${hosts.join(',')}`);
-  };
+  anyUrl = (): string =>
+    databaseUrl(
+      this.names.map((name) => this.portOf(name)),
+      ADMIN_ROLE,
+      PASSWORD,
+    );
 
   readonly passwords = { app: PASSWORD, jobs: PASSWORD };
 

@@ -59,13 +59,14 @@ export function pooledCluster(name: string): { name: string; nodes: ClusterNode[
   };
 }
 
-/** A cluster as set-up, migrations and the demo tenants reach it: a server itself, also as administrator. */
+/** A cluster as set-up, migrations and the demo tenants reach it: a server itself, and as administrator whichever is the primary. */
 export function directCluster({ cluster, port }: PostgresNode) {
   const { app } = passwordsOf(cluster);
   const admin = knownCluster(clusterFolder(cluster))?.passwords.admin ?? '';
+  const members = serversOf(cluster).flatMap((node) => (node.role === 'member' ? [node.port] : []));
   return {
     name: cluster,
     primary: databaseUrl(port, 'lectern_app', app),
-    admin: databaseUrl(port, ADMIN_ROLE, admin),
+    admin: databaseUrl(members, ADMIN_ROLE, admin),
   };
 }

@@ -3,9 +3,10 @@ import { knownCluster, runningNode } from '#lib/embedded/existing.ts';
 import { AppError } from '#lib/errors.ts';
 import { Etcd } from '#lib/keeper/etcd.ts';
 import { Records, type View } from '#lib/keeper/record.ts';
+import { switchOver } from '#lib/keeper/switch-over.ts';
 import { clusterFolder, makeCluster, serverName } from '#scripts/topology/databases.ts';
 import { etcdUrls } from '#scripts/topology/etcd.ts';
-import type { PostgresNode } from '#scripts/topology/plan.ts';
+import { CLUSTERS, type PostgresNode } from '#scripts/topology/plan.ts';
 import { serversOf } from '#scripts/topology/plan-questions.ts';
 import type { Launch } from '#scripts/topology/processes.ts';
 
@@ -40,6 +41,14 @@ export function launchKeeper(node: PostgresNode): Launch {
 export async function recordOf(cluster: string): Promise<View | null> {
   if (!knownCluster(clusterFolder(cluster))) return null;
   return new Records(new Etcd(etcdUrls()), cluster).read().catch(() => null);
+}
+
+/** Another server in the place of a cluster's primary, with nothing lost. */
+export async function handOver(cluster: string): Promise<{ from: string; to: string }> {
+  if (!CLUSTERS.some((each) => each === cluster))
+    throw new AppError('bad_input', `There is no cluster "${cluster}". There are ${CLUSTERS.join(', ')}.`);
+  const { from, to } = await switchOver(new Etcd(etcdUrls()), cluster, null);
+  return { from: `${cluster}-${from}`, to: `${cluster}-${to}` };
 }
 
 /**
