@@ -143,7 +143,7 @@ const background = [
         startSealer(clusters()),
         startAppliers(clusters()),
         startRecounting(clusters()),
-        await startWorkers(clusters()),
+        startWorkers(clusters()),
       ]
     : []),
 ];

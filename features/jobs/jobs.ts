@@ -15,6 +15,7 @@ import { standingJobs } from '#features/standings/jobs.ts';
 import { clock } from '#lib/clock.ts';
 import { log } from '#lib/log.ts';
 import { count } from '#lib/metrics.ts';
+import { within } from '#lib/within.ts';
 
 /** Every background job there is. */
 export const JOBS: readonly Job[] = [
@@ -33,6 +34,7 @@ const SCHEMA = 'jobs';
 /** Shorter than a node has to end: what is still under way then is done again. */
 const STOP_MS = 12_000;
 const BEGIN_AGAIN_MS = 1_000;
+const BEGINS_WITHIN_MS = 15_000;
 /** `short`: of one key at most one job waits. */
 const QUEUE = { policy: 'short', retryLimit: 3, retryDelay: 30, retryBackoff: true } as const;
 /** A publication tells people within seconds, and an hour's visits to a thousand tenants are over within minutes. */
@@ -46,36 +48,35 @@ const named = z.looseObject({ tenantId: z.uuid() });
 
 export type Worker = { stop(withinMs?: number): Promise<void> };
 
-/** Works off the jobs of every cluster that names its queue. */
-export async function startWorkers(clusters: readonly { name: string; jobs?: string | undefined }[]) {
-  const workers = await Promise.all(clusters.flatMap((home) => (home.jobs ? [followPrimary(home)] : [])));
+/** Works off the jobs of every cluster that names its queue. One that is away holds up neither this node nor another's jobs. */
+export function startWorkers(clusters: readonly Home[]): { stop(): Promise<void> } {
+  const workers = clusters.flatMap((home) => (home.jobs ? [followPrimary(home)] : []));
   return { stop: async () => void (await Promise.all(workers.map((worker) => worker.stop()))) };
 }
 
-/** Works off the jobs of a cluster wherever its primary is: begins again when that is another server. */
-async function followPrimary(home: { name: string; jobs?: string | undefined }): Promise<Worker> {
+/** `jobs`: the address of its queue, as it is now. */
+type Home = { name: string; jobs?: string | undefined };
+
+/** Works off the jobs of a cluster wherever its primary is: begins again when that is another server, and until it answers. */
+function followPrimary(home: Home): Worker {
   let ended = false;
-  const begin = () => startWorker({ cluster: home.name, url: home.jobs ?? '' });
-  let worker: Promise<Worker | null> = begin();
-  await worker;
-  const forget = onMove(home.name, () => {
-    worker = worker.then(async (before) => {
-      // What it does ends with its connections, and is done again there.
-      before
-        ?.stop(0)
-        .catch((error: unknown) => log().warn({ err: error }, 'a job queue did not stop in order'));
-      while (!ended) {
-        try {
-          return await begin();
-        } catch (error) {
-          log().warn(
-            { err: error, cluster: home.name },
-            'the job queue of a new primary does not answer yet',
-          );
-          await sleep(BEGIN_AGAIN_MS);
-        }
+  const begin = async (): Promise<Worker | null> => {
+    while (!ended) {
+      try {
+        return await startWorker({ cluster: home.name, url: home.jobs ?? '' });
+      } catch (error) {
+        log().warn({ err: error, cluster: home.name }, 'the job queue of a cluster does not answer yet');
+        await sleep(BEGIN_AGAIN_MS);
       }
-      return null;
+    }
+    return null;
+  };
+  let worker = begin();
+  const forget = onMove(home.name, () => {
+    worker = worker.then((before) => {
+      // What it does ends with its connections, and is done again there.
+      before?.stop(0).catch(notInOrder);
+      return begin();
     });
   });
   return {
@@ -87,7 +88,12 @@ async function followPrimary(home: { name: string; jobs?: string | undefined }):
   };
 }
 
-/** Works off the jobs of one cluster until stopped; any number of processes may. A stop lets running jobs end. */
+const notInOrder = (error: unknown) => log().warn({ err: error }, 'a job queue did not stop in order');
+
+/**
+ * Works off the jobs of one cluster until stopped; any number of processes may. A stop lets running jobs end.
+ * @throws when its queue does not answer in time
+ */
 export async function startWorker(
   { cluster, url }: { cluster: string; url: string },
   jobs: readonly Job[] = JOBS,
@@ -102,6 +108,19 @@ export async function startWorker(
   });
   boss.on('error', (error) => log().error({ err: error }, 'the job queue failed'));
   boss.on('warning', (warning) => log().warn({ warning }, 'the job queue warns'));
+  try {
+    await within(BEGINS_WITHIN_MS, 'The job queue', beginWork(boss, cluster, jobs));
+  } catch (error) {
+    // What has begun of it would work on beside the next.
+    boss.stop({ graceful: false }).catch(notInOrder);
+    throw error;
+  }
+  return {
+    stop: (withinMs = STOP_MS) => boss.stop({ graceful: withinMs > 0, timeout: Math.max(withinMs, 1_000) }),
+  };
+}
+
+async function beginWork(boss: PgBoss, cluster: string, jobs: readonly Job[]): Promise<void> {
   await boss.start();
   for (const job of jobs) {
     await boss.work(job.queue, PACE, (batch) => Promise.all(batch.map((one) => settle(job, one))));
@@ -110,9 +129,6 @@ export async function startWorker(
   await boss.schedule(HOURLY, '5 * * * *');
   // What fell due while no worker ran is looked for now, not at the next full hour.
   await boss.send(HOURLY);
-  return {
-    stop: (withinMs = STOP_MS) => boss.stop({ graceful: withinMs > 0, timeout: Math.max(withinMs, 1_000) }),
-  };
 }
 
 /** One job's failure is its own: the others of its batch are done. */
