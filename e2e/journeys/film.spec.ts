@@ -40,3 +40,44 @@ test('a film whose address fails is asked for anew, and goes on where it stood',
     })
     .toBe(true);
 });
+
+test('a browser that plays faster than counts is held back, and all that it reports is taken', async ({
+  page,
+}) => {
+  test.setTimeout(120_000);
+  const { email } = await addPerson('acme');
+  await signIn(page, email);
+  await page.goto('/courses/security-awareness');
+  await page.getByRole('button', { name: 'Start the course' }).click();
+  for (const n of [1, 2]) {
+    await atLesson(page, n, 8);
+    await onward(page, 'Mark as read').click();
+  }
+  await atLesson(page, 3, 8);
+  const film = page.locator('video');
+  const unread: string[] = [];
+  page.on('response', (response) => {
+    if (response.url().endsWith('/api/track') && response.status() === 400) unread.push(response.url());
+  });
+  const reported = page.waitForResponse(
+    (response) =>
+      response.url().endsWith('/api/track') &&
+      response.request().postData()?.includes('video.watched') === true,
+  );
+  await film.evaluate(async (video: HTMLVideoElement) => {
+    video.muted = true;
+    video.playbackRate = 16;
+    await video.play();
+  });
+  await expect.poll(() => film.evaluate(({ playbackRate }: HTMLVideoElement) => playbackRate)).toBe(2);
+  await expect
+    .poll(() => film.evaluate(({ currentTime }: HTMLVideoElement) => currentTime))
+    .toBeGreaterThan(3);
+  // As an extension does that insists.
+  await film.evaluate((video: HTMLVideoElement) => {
+    video.playbackRate = 0.1;
+  });
+  await film.evaluate((video: HTMLVideoElement) => video.pause());
+  expect((await reported).status()).toBe(200);
+  expect(unread).toEqual([]);
+});

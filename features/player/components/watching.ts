@@ -4,8 +4,10 @@ import { useEffect, useRef, useState } from 'react';
 import { usePlayer } from '#features/player/components/player-session.tsx';
 import { playOn, type Stretch, wholeSeconds } from '#features/player/rules/playing.ts';
 import { type Range, unionRanges } from '#features/player/rules/watched.ts';
+import { FASTEST, reportedSpeed } from '#features/tracking/rules/speed.ts';
 
 const REPORT_SECONDS = 10;
+const HOLD_MS = 1_000;
 
 /**
  * Follows a video element: reports what was played, in whole seconds and without jumps, and where it stands.
@@ -23,6 +25,7 @@ export function useWatching(seconds: number, before: readonly Range[], position:
     const element = video.current;
     if (!element) return;
     let stretch: Stretch | null = null;
+    let heldAt = Number.NEGATIVE_INFINITY;
 
     const report = () => {
       const range = stretch && wholeSeconds(stretch, element.duration || seconds);
@@ -36,7 +39,16 @@ export function useWatching(seconds: number, before: readonly Range[], position:
     };
     const begin = () => {
       report();
-      stretch = { from: element.currentTime, to: element.currentTime, speed: element.playbackRate };
+      const { currentTime, playbackRate } = element;
+      stretch = { from: currentTime, to: currentTime, speed: reportedSpeed(playbackRate) };
+    };
+    // Extensions of browsers offer sixteen times: what would not count is not played. One that insists is not fought with.
+    const hold = () => {
+      if (element.playbackRate > FASTEST && performance.now() - heldAt > HOLD_MS) {
+        heldAt = performance.now();
+        element.playbackRate = FASTEST;
+      }
+      begin();
     };
     const step = () => {
       if (element.paused || element.seeking || !stretch) return;
@@ -58,7 +70,7 @@ export function useWatching(seconds: number, before: readonly Range[], position:
     const events: [string, () => void][] = [
       ['play', begin],
       ['seeked', begin],
-      ['ratechange', begin],
+      ['ratechange', hold],
       ['timeupdate', step],
       ['pause', rest],
       ['ended', rest],

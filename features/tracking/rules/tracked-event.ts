@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { FASTEST, SLOWEST } from '#features/tracking/rules/speed.ts';
 
 const DAY_SECONDS = 86_400;
 const LATEST = Date.UTC(2100, 0);
@@ -27,7 +28,7 @@ export const eventSchema = z.discriminatedUnion('kind', [
   z.strictObject({
     ...common,
     kind: z.literal('video.watched'),
-    data: z.strictObject({ from: second, to: second, speed: z.number().min(0.25).max(2) }),
+    data: z.strictObject({ from: second, to: second, speed: z.number().min(SLOWEST).max(FASTEST) }),
   }),
   z.strictObject({ ...common, kind: z.literal('video.position'), data: z.strictObject({ at: second }) }),
   z.strictObject({

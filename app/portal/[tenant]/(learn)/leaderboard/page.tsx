@@ -43,7 +43,7 @@ export default async function LeaderboardPage({ searchParams }: { searchParams: 
           <BoardTable caption={`The first ${TOP}`} lines={top} />
           {around.length > 0 && (
             <Section title="Around you">
-              <BoardTable caption="Around you" lines={around} />
+              <BoardTable caption="You and those next to you" lines={around} />
             </Section>
           )}
         </>
