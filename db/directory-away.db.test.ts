@@ -5,6 +5,7 @@ import { after, before, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { unavailable } from '#db/failure.ts';
 import { directoryCopiesFrom, findTenant, type Tenant } from '#db/placement.ts';
+import { platformAnywhere } from '#db/platform-db.ts';
 import { type TestCluster, testCluster } from '#db/testing.ts';
 import { breakers } from '#lib/breaker.ts';
 import { removeEmbedded } from '#lib/embedded/existing.ts';
@@ -57,6 +58,9 @@ test('while the directory is frozen its tenants count as they were, of a known a
   const from = directoryCopiesFrom();
   assert.ok(from && from.getTime() < Date.now() - 3_000);
   await assert.rejects(findTenant('never-read'), (error) => unavailable(error));
+  // Who has to see what is wrong is looked for on the replica.
+  const [found] = await platformAnywhere(`select slug from platform.tenant where slug = $1`, [tenant.slug]);
+  assert.deepEqual(found, { slug: tenant.slug });
 
   signalPrimary('SIGCONT');
   while (state() !== 'closed') {
