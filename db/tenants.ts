@@ -48,6 +48,9 @@ export function requireSlug(slug: string): void {
 /** Schema and database role of a tenant. */
 export const schemaOf = (slug: string): string => `t_${slug.replaceAll('-', '_')}`;
 
+/** On the schema of a tenant that is not restored yet: whoever finds it may clear it away, and nobody may enter. */
+export const UNFINISHED = 'a restore is under way';
+
 /** What only a tenant's role may enter; asked by an administrator. */
 export const homeSql = (schema: string): string => `create role ${schema} nologin;
   grant ${schema} to lectern_app with inherit false, set true;
@@ -77,7 +80,14 @@ async function makeHome(
   return asAdministrator(adminUrl, (sql) =>
     sql.begin(async (tx) => {
       await tx`select pg_advisory_xact_lock(hashtext('lectern.setup'))`;
-      const [known] = await tx<{ id: string }[]>`select id from platform.tenant where slug = ${slug}`;
+      const [known] = await tx<{ id: string; unfinished: boolean }[]>`
+        select id, obj_description(to_regnamespace(schema)::oid, 'pg_namespace') is not distinct from ${UNFINISHED} as unfinished
+        from platform.tenant where slug = ${slug}`;
+      if (known?.unfinished)
+        throw new AppError(
+          'conflict',
+          `A restore of "${slug}" on ${cluster} was broken off, or is under way: finish it, or restore it elsewhere.`,
+        );
       if (known) return { id: known.id, schema, made: false };
       await tx`insert into platform.cluster (name, region) values (${cluster}, 'default') on conflict do nothing`;
       const [row] = await tx<{ id: string }[]>`

@@ -11,7 +11,7 @@ import { askDirectory, findTenant } from '#db/placement.ts';
 import { closePools } from '#db/pools.ts';
 import { unit } from '#db/schema/tenant/people.ts';
 import { withTenant } from '#db/tenant-db.ts';
-import { createTenant, setCanary } from '#db/tenants.ts';
+import { createTenant, setCanary, UNFINISHED } from '#db/tenants.ts';
 import { sha256 } from '#lib/crypto.ts';
 import { removeEmbedded } from '#lib/embedded/existing.ts';
 import { type EmbeddedCluster, startEmbedded } from '#lib/embedded/start.ts';
@@ -74,6 +74,17 @@ test('a crash before the directory knew it is completed by making it again', asy
   await askDirectory();
   assert.equal((await findTenant('globex'))?.id, id);
   assert.deepEqual(await rowsOn(second), [{ name: 'Trading' }], 'what it had is still its own');
+});
+
+test('what a restore has left is no tenant that was half made: it is not opened by making one', async () => {
+  await on(second, (sql) => sql.unsafe(`comment on schema t_globex is '${UNFINISHED}'`));
+  const [row] = await on(first, (sql) => sql`delete from platform.tenant where slug = 'globex' returning id`);
+  const half = (error: unknown) =>
+    error instanceof AppError && /A restore of "globex" on second/.test(error.message);
+  await assert.rejects(createTenant(second.adminUrl, globex()), half);
+  assert.deepEqual(await on(first, (sql) => sql`select from platform.tenant where slug = 'globex'`), []);
+  await on(second, (sql) => sql`comment on schema t_globex is null`);
+  assert.equal((await createTenant(second.adminUrl, globex())).id, row?.id);
 });
 
 const homes = () => [

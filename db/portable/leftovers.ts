@@ -1,7 +1,8 @@
 import type postgres from 'postgres';
 import { asAdministrator } from '#db/administrator.ts';
 import { clusters } from '#db/pools.ts';
-import { type Arrival, UNFINISHED } from '#db/portable/load.ts';
+import type { Arrival } from '#db/portable/load.ts';
+import { UNFINISHED } from '#db/tenants.ts';
 import { AppError } from '#lib/errors.ts';
 
 export type Where = {

@@ -7,14 +7,11 @@ import { readArchive, type Told } from '#db/portable/archive-reader.ts';
 import type { Progress } from '#db/portable/backup.ts';
 import { enterTenant, inOneTransaction, type Session } from '#db/portable/session.ts';
 import { copyIn, digestOf, type Table, tablesOf } from '#db/portable/tables.ts';
-import { homeSql } from '#db/tenants.ts';
+import { homeSql, UNFINISHED } from '#db/tenants.ts';
 import { wallsSql } from '#db/walls.ts';
 import { AppError } from '#lib/errors.ts';
 
 export type Arrival = { id: string; slug: string; name: string; schema: string; cluster: string };
-
-/** On the schema of a tenant that is not restored yet: whoever finds it may clear it away. */
-export const UNFINISHED = 'a restore is under way';
 
 /**
  * Makes a tenant of a backup in one transaction: its home, the tables of the backup's version, its rows, what has been
