@@ -108,7 +108,7 @@ ${Object.entries(GROUPS)
     listen 127.0.0.1:${port} backlog=4096;
 
     proxy_http_version 1.1;
-    proxy_connect_timeout 1s;
+    proxy_connect_timeout 2s;
     proxy_read_timeout 60s;
 ${indent(4, FORWARDED)}
 
@@ -137,7 +137,7 @@ const FORWARDED = [
 const KEPT_CONNECTIONS = 2048;
 
 const upstream = (group: string, ports: readonly number[]) => `  upstream ${group} {
-${ports.map((port) => `    server 127.0.0.1:${port} max_fails=1 fail_timeout=2s;`).join('\n')}
+${ports.map((port) => `    server 127.0.0.1:${port} max_fails=3 fail_timeout=2s;`).join('\n')}
     keepalive ${KEPT_CONNECTIONS};
     keepalive_timeout 70s;
     keepalive_requests 100000;
