@@ -2,7 +2,7 @@ import { tell } from '#e2e/chaos/databases.ts';
 import { frozen, grows, killed, metric, opened, WEB } from '#e2e/chaos/faults.ts';
 import type { Scenario } from '#e2e/chaos/scenario.ts';
 import { fullDisk } from '#e2e/chaos/scenarios/full-disk.ts';
-import { recordOf } from '#scripts/topology/keepers.ts';
+import { handOver, recordOf } from '#scripts/topology/keepers.ts';
 import { nodeNow } from '#scripts/topology/nodes.ts';
 
 /** The lease of a primary, an election, and what promotes itself on a machine that has much else to do. */
@@ -33,6 +33,16 @@ export const databases: readonly Scenario[] = [
     name: 'primary-frozen',
     what: 'the primary of the first cluster stands still for 30 s with its keeper, and then goes on',
     strike: () => frozen('main-primary'),
+  },
+  {
+    ...replaced,
+    name: 'primary-handed-over',
+    what: 'an operator has another server take the place of the first cluster’s primary',
+    lastsMs: 15_000,
+    async strike() {
+      await handOver('main');
+      return async () => {};
+    },
   },
   {
     name: 'standby-killed',
