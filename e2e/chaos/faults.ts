@@ -14,6 +14,8 @@ export type Undo = () => Promise<void>;
 export async function killed(...names: string[]): Promise<Undo> {
   const nodes = await Promise.all(names.map(nodeNow));
   for (const { name } of nodes) await kill(name);
+  // A process that is killed is there for a moment still, and what seems to run is not started.
+  while (nodes.some(pidOf)) await sleep(10);
   return () => startTogether(nodes);
 }
 
