@@ -80,9 +80,9 @@ export class KeptCluster {
     };
   }
 
-  startKeeper(name: string): void {
+  startKeeper(name: string, more: Record<string, string> = {}): void {
     const log = openSync(join(this.folder, `${name}.keeper.log`), 'a');
-    const env = this.environment(name);
+    const env = { ...this.environment(name), ...more };
     this.#keepers.set(
       name,
       spawn(process.execPath, ['scripts/keeper.ts'], { env, stdio: ['ignore', log, log] }),
@@ -174,6 +174,9 @@ export class KeptCluster {
   }
 
   log = (name: string): string => readFileSync(join(this.folder, `${name}.keeper.log`), 'utf8');
+
+  /** Its keeper is told to end, and PostgreSQL with it. */
+  stopKeeper = (name: string): Promise<void> => end(this.#keepers.get(name) ?? null, 'SIGTERM');
 
   async stop(): Promise<void> {
     await Promise.all([...this.#keepers.values()].map((keeper) => end(keeper, 'SIGTERM')));

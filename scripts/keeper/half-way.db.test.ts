@@ -1,0 +1,83 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type postgres from 'postgres';
+import { switchOver } from '#lib/keeper/switch-over.ts';
+import { ensurePrograms } from '#scripts/debian-packages.ts';
+import { KeptCluster } from '#scripts/keeper/cluster.testing.ts';
+import { Door } from '#scripts/keeper/door.testing.ts';
+import { Writers } from '#scripts/keeper/writers.testing.ts';
+
+const found = await ensurePrograms('etcd').catch((error: Error) => error.message);
+
+describe('a cluster under keepers, when something breaks off half-way', {
+  skip: typeof found === 'string' ? found : false,
+}, () => {
+  const cluster = new KeptCluster('test-half-way', 18_190);
+
+  before(async () => {
+    await cluster.start();
+    const { primary } = await cluster.whole();
+    await asked(primary, (sql) => sql`create table written (n int primary key)`);
+  });
+  after(() => cluster.stop());
+
+  async function asked<T>(name: string, work: (sql: postgres.Sql) => Promise<T>): Promise<T> {
+    const sql = cluster.sql(name);
+    try {
+      return await work(sql);
+    } finally {
+      await sql.end({ timeout: 1 });
+    }
+  }
+
+  test('who is killed while it is being promoted is the only one that may go on, with everything', async () => {
+    const { primary } = await cluster.whole();
+    await asked(primary, (sql) => sql`insert into written (n) values (-1)`);
+    cluster.signal(primary, 'SIGKILL');
+    const { primary: chosen } = await cluster.recorded(
+      ({ primary: now, timeline, election }) => now !== primary && timeline === null && !election,
+    );
+    cluster.signal(chosen, 'SIGKILL');
+    cluster.startKeeper(primary);
+    await sleep(5_000);
+    assert.equal((await cluster.view())?.state?.primary, chosen);
+    cluster.startKeeper(chosen);
+    assert.equal((await cluster.whole()).primary, chosen);
+    const rows = await asked(chosen, async (sql) => [...(await sql`select n from written`)]);
+    assert.deepEqual(rows, [{ n: -1 }]);
+  });
+
+  test('a primary whose keeper alone is cut off from etcd ends, and nothing is lost that it acknowledged', async (t) => {
+    const { primary: before } = await cluster.whole();
+    const cutOff = cluster.names.find((name) => name !== before) ?? '';
+    const etcd = Number(new URL(cluster.etcdUrl).port);
+    const door = new Door(etcd + 8, etcd);
+    t.after(() => door.close());
+    await cluster.stopKeeper(cutOff);
+    cluster.startKeeper(cutOff, { KEEPER_ETCD: `http://127.0.0.1:${etcd + 8}` });
+    await cluster.whole();
+    await switchOver(cluster.etcd(), 'test', cutOff);
+    await cluster.whole();
+    const server = cluster.sql(cutOff, { max: 4 });
+    const writers = new Writers(() => server);
+    await writers.some();
+    door.cut();
+    const { primary: now } = await cluster.recorded(
+      ({ primary, voters }) => primary !== cutOff && voters.length > 0,
+    );
+    assert.equal(cluster.postmaster(cutOff), undefined);
+    await writers.end();
+    await server.end({ timeout: 0 });
+    const there = await asked(now, async (sql) =>
+      (await sql<{ n: number }[]>`select n from written`).map(({ n }) => n),
+    );
+    const kept = new Set(there);
+    assert.deepEqual(
+      [...writers.acknowledged].filter((n) => !kept.has(n)),
+      [],
+    );
+    door.open();
+    await cluster.whole();
+  });
+});
