@@ -139,6 +139,7 @@ async function sessionsByTurns(nodes: Record<Build, number>): Promise<void> {
 }
 
 const PAGES_BY_TURNS = 60;
+const NOTHING_KEPT_MS = 15_000;
 
 /** Each version keeps its own shape of what is cached, both are told of a change, and neither loads it anew for the other's sake. */
 async function cachesByTurns(door: Door, nodes: Record<Build, number>) {
@@ -150,8 +151,14 @@ async function cachesByTurns(door: Door, nodes: Record<Build, number>) {
     assert.equal(status, 200);
     assert.match(body, /--accent/, 'the page has its tenant’s palette');
   };
-  for (let n = 0; n < 6; n++) await draw();
-  const before = await loads();
+  // The brand was changed a moment ago, and for some seconds after that nobody keeps what may have been read before it.
+  const until = performance.now() + NOTHING_KEPT_MS;
+  let before = -1;
+  while (before !== (await loads()) && performance.now() < until) {
+    before = await loads();
+    for (let n = 0; n < 6; n++) await draw();
+  }
+  before = await loads();
   for (let n = 0; n < PAGES_BY_TURNS; n++) await draw();
   return { loadsByTurns: (await loads()) - before, pagesByTurns: PAGES_BY_TURNS };
 }
