@@ -4,7 +4,6 @@ import { once } from 'node:events';
 import { rmSync } from 'node:fs';
 import { after, before, describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type postgres from 'postgres';
 import { systemIdentifier } from '#lib/embedded/control-file.ts';
 import { findPlace } from '#lib/embedded/place.ts';
 import { createPrimary } from '#lib/embedded/primary.ts';
@@ -23,22 +22,17 @@ describe('a cluster under keepers, when more goes wrong than a server', {
   before(async () => {
     await cluster.start();
     const { primary } = await cluster.whole();
-    await asked(primary, (sql) => sql`create table written (n int primary key)`);
+    await cluster.asked(primary, (sql) => sql`create table written (n int primary key)`);
   });
   after(() => cluster.stop());
 
-  async function asked<T>(name: string, work: (sql: postgres.Sql) => Promise<T>): Promise<T> {
-    const sql = cluster.sql(name);
-    try {
-      return await work(sql);
-    } finally {
-      await sql.end({ timeout: 1 });
-    }
-  }
-
-  const write = (name: string, n: number) => asked(name, (sql) => sql`insert into written (n) values (${n})`);
+  const write = (name: string, n: number) =>
+    cluster.asked(name, (sql) => sql`insert into written (n) values (${n})`);
   const count = (name: string) =>
-    asked(name, async (sql) => (await sql<{ n: number }[]>`select count(*)::int as n from written`)[0]?.n);
+    cluster.asked(
+      name,
+      async (sql) => (await sql<{ n: number }[]>`select count(*)::int as n from written`)[0]?.n,
+    );
 
   function switchOff(name: string): void {
     cluster.signal(name, 'SIGKILL');

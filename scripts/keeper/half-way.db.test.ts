@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type postgres from 'postgres';
 import { switchOver } from '#lib/keeper/switch-over.ts';
 import { ensurePrograms } from '#scripts/debian-packages.ts';
 import { KeptCluster } from '#scripts/keeper/cluster.testing.ts';
@@ -18,22 +17,13 @@ describe('a cluster under keepers, when something breaks off half-way', {
   before(async () => {
     await cluster.start();
     const { primary } = await cluster.whole();
-    await asked(primary, (sql) => sql`create table written (n int primary key)`);
+    await cluster.asked(primary, (sql) => sql`create table written (n int primary key)`);
   });
   after(() => cluster.stop());
 
-  async function asked<T>(name: string, work: (sql: postgres.Sql) => Promise<T>): Promise<T> {
-    const sql = cluster.sql(name);
-    try {
-      return await work(sql);
-    } finally {
-      await sql.end({ timeout: 1 });
-    }
-  }
-
   test('who is killed while it is being promoted is the only one that may go on, with everything', async () => {
     const { primary } = await cluster.whole();
-    await asked(primary, (sql) => sql`insert into written (n) values (-1)`);
+    await cluster.asked(primary, (sql) => sql`insert into written (n) values (-1)`);
     cluster.signal(primary, 'SIGKILL');
     const { primary: chosen } = await cluster.recorded(
       ({ primary: now, timeline, election }) => now !== primary && timeline === null && !election,
@@ -44,7 +34,7 @@ describe('a cluster under keepers, when something breaks off half-way', {
     assert.equal((await cluster.view())?.state?.primary, chosen);
     cluster.startKeeper(chosen);
     assert.equal((await cluster.whole()).primary, chosen);
-    const rows = await asked(chosen, async (sql) => [...(await sql`select n from written`)]);
+    const rows = await cluster.asked(chosen, async (sql) => [...(await sql`select n from written`)]);
     assert.deepEqual(rows, [{ n: -1 }]);
   });
 
@@ -69,7 +59,7 @@ describe('a cluster under keepers, when something breaks off half-way', {
     assert.equal(cluster.postmaster(cutOff), undefined);
     await writers.end();
     await server.end({ timeout: 0 });
-    const there = await asked(now, async (sql) =>
+    const there = await cluster.asked(now, async (sql) =>
       (await sql<{ n: number }[]>`select n from written`).map(({ n }) => n),
     );
     const kept = new Set(there);
