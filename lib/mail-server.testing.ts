@@ -70,7 +70,8 @@ function serve(port: number): void {
     closeTimeout: 0,
     disableReverseLookup: true,
     onData(stream, _session, done) {
-      process.send?.('text' satisfies Word);
+      // This is called before the client is told to go on: its text begins with the first part of it.
+      stream.once('data', () => process.send?.('text' satisfies Word));
       let text = '';
       stream.on('data', (part: Buffer) => {
         text += part;
