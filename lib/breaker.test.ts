@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { type TestContext, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Breaker, type BreakerState, breakers, isAway } from '#lib/breaker.ts';
 import { readGaugeSeries, readSeries } from '#lib/metrics.ts';
@@ -22,6 +22,17 @@ const changesOf = ({ name }: Breaker, to: BreakerState) =>
     (one) => one.name === 'breaker_changes' && one.labels.dependency === name && one.labels.to === to,
   )?.value ?? 0;
 
+/** By the breakers' clock time passes only when it is told to. */
+function standingClock(t: TestContext) {
+  let now = performance.now();
+  t.mock.method(performance, 'now', () => now);
+  return {
+    passes(ms: number) {
+      now += ms;
+    },
+  };
+}
+
 async function opened(options = {}): Promise<Breaker> {
   const breaker = make(options);
   for (let n = 0; n < 3; n++) await assert.rejects(breaker.run(fails));
@@ -29,7 +40,8 @@ async function opened(options = {}): Promise<Breaker> {
   return breaker;
 }
 
-test('closed to open: failures in a row open it, and then nobody waits', async () => {
+test('closed to open: failures in a row open it, and then nobody waits', async (t) => {
+  standingClock(t);
   const breaker = make();
   assert.deepEqual([breaker.state, gaugeOf(breaker)], ['closed', 0]);
   await assert.rejects(breaker.run(fails), /broken/);
@@ -79,9 +91,12 @@ test('a call that was under way when another failed is no second failure, howeve
   assert.equal(breaker.state, 'open', 'one that was begun afterwards is');
 });
 
-test('open to half-open to closed: after its rest one call looks, and others are not made to wait for it', async () => {
+test('open to half-open to closed: after its rest one call looks, and others are not made to wait for it', async (t) => {
+  const { passes } = standingClock(t);
   const breaker = await opened();
-  await sleep(100);
+  passes(79);
+  assert.equal(breaker.rests, true);
+  passes(1);
   assert.equal(breaker.rests, false, 'a call would be made');
   const { promise, resolve } = Promise.withResolvers<string>();
   const probe = breaker.run(() => promise);
@@ -98,37 +113,38 @@ test('open to half-open to closed: after its rest one call looks, and others are
 });
 
 test('half-open to open: one that looks in vain lets it rest as long again', async (t) => {
-  let now = performance.now();
-  t.mock.method(performance, 'now', () => now);
+  const { passes } = standingClock(t);
   const breaker = await opened({ restMs: 200 });
   const { since } = breaker;
-  now += 200;
+  passes(200);
   await assert.rejects(breaker.run(hangs), isLate);
   assert.equal(breaker.state, 'open');
-  now += 199;
+  passes(199);
   await assert.rejects(breaker.run(works), isAway, 'it rests again');
   assert.equal(breaker.since, since, 'it is away since it went');
-  now += 1;
+  passes(1);
   assert.equal(await breaker.run(works), 'flour');
   assert.equal(breaker.state, 'closed');
 });
 
 test('a clock that is set back keeps none open', async (t) => {
+  const { passes } = standingClock(t);
   const breaker = await opened();
   const real = Date.now;
   t.mock.method(Date, 'now', () => real() - 600_000);
-  await sleep(100);
+  passes(80);
   assert.equal(await breaker.run(works), 'flour');
 });
 
-test('an error that is an answer opens nothing, and closes what was open', async () => {
+test('an error that is an answer opens nothing, and closes what was open', async (t) => {
+  const { passes } = standingClock(t);
   const isAnswer = (error: unknown) => error instanceof Error && error.message === 'no flour';
   const says = () => Promise.reject(new Error('no flour'));
   const breaker = make({ isAnswer });
   for (let n = 0; n < 9; n++) await assert.rejects(breaker.run(says), /no flour/);
   assert.equal(await breaker.run(works), 'flour');
   const away = await opened({ isAnswer });
-  await sleep(100);
+  passes(80);
   await assert.rejects(away.run(says), /no flour/);
   assert.equal(away.state, 'closed');
 });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { type TestContext, test } from 'node:test';
+import { setImmediate } from 'node:timers/promises';
 import { GroupCommit, type GroupCommitOptions } from '#lib/group-commit.ts';
 
 type Lane = { key: string; place: string };
@@ -8,8 +8,21 @@ type Group = { key: string; jobs: number[] };
 
 const lane = (key: string, place = 'main'): Lane => ({ key, place });
 
-/** Commits that take `ms`, and what they were given; a job of 13 fails its group. */
-function recorder(options: Partial<GroupCommitOptions<Lane, number, number>> = {}, ms = 5) {
+/** Time passes only when it is told to. */
+function standingClock(t: TestContext) {
+  let now = 0;
+  t.mock.method(performance, 'now', () => now);
+  t.mock.timers.enable({ apis: ['setTimeout'] });
+  return {
+    passes(ms: number) {
+      now += ms;
+      t.mock.timers.tick(ms);
+    },
+  };
+}
+
+/** Commits that take some turns of the event loop, and what they were given; a job of 13 fails its group. */
+function recorder(options: Partial<GroupCommitOptions<Lane, number, number>> = {}) {
   const groups: Group[] = [];
   let most = 0;
   let running = 0;
@@ -18,7 +31,7 @@ function recorder(options: Partial<GroupCommitOptions<Lane, number, number>> = {
       groups.push({ key, jobs: [...jobs] });
       running += 1;
       most = Math.max(most, running);
-      await sleep(ms);
+      for (let turn = 0; turn < 5; turn++) await setImmediate();
       running -= 1;
       if (jobs.includes(13)) throw new Error('unlucky');
       return jobs.length;
@@ -40,7 +53,7 @@ function recorder(options: Partial<GroupCommitOptions<Lane, number, number>> = {
 test('what comes in while a group runs is the next group', async () => {
   const { commits, groups } = recorder();
   const first = commits.add(lane('a'), 1);
-  for (let turn = 0; turn < 2; turn++) await new Promise((resolve) => setImmediate(resolve));
+  while (groups.length === 0) await setImmediate();
   const others = [2, 3, 4].map((job) => commits.add(lane('a'), job));
   assert.deepEqual(await Promise.all([first, ...others]), [1, 3, 3, 3]);
   assert.deepEqual(
@@ -103,13 +116,12 @@ test('a group is filled by turns, and the next goes on where it stopped', async 
   );
 });
 
-test('a full group does not wait for the pace', async () => {
-  const { commits, groups } = recorder({ groupWeight: 3, paceMs: 800 }, 1);
-  const began = performance.now();
+test('a full group does not wait for the pace', async (t) => {
+  const { passes } = standingClock(t);
+  const { commits, groups } = recorder({ groupWeight: 3, paceMs: 800 });
   await commits.add(lane('a'), 1);
-  await sleep(10);
+  passes(10);
   await Promise.all([2, 3, 4].map((job) => commits.add(lane('a'), job)));
-  assert.ok(performance.now() - began < 500);
   assert.deepEqual(
     groups.map(({ jobs }) => jobs),
     [[1], [2, 3, 4]],
@@ -136,13 +148,16 @@ test("a failure that is nobody's own fails the group at once", async () => {
   assert.equal(await commits.add(lane('a'), 1), 1);
 });
 
-test('a lone job is committed at once, the next groups keep the pace', async () => {
-  const { commits, groups } = recorder({ paceMs: 60 }, 1);
-  const began = performance.now();
+test('a lone job is committed at once, the next groups keep the pace', async (t) => {
+  const { passes } = standingClock(t);
+  const { commits, groups } = recorder({ paceMs: 60 });
   await commits.add(lane('a'), 1);
-  assert.ok(performance.now() - began < 40);
-  await Promise.all([2, 3].map((job) => commits.add(lane('a'), job)));
-  assert.ok(performance.now() - began >= 55);
+  const next = Promise.all([2, 3].map((job) => commits.add(lane('a'), job)));
+  passes(59);
+  for (let turn = 0; turn < 5; turn++) await setImmediate();
+  assert.equal(groups.length, 1, 'it is not time yet');
+  passes(1);
+  await next;
   assert.deepEqual(
     groups.map(({ jobs }) => jobs),
     [[1], [2, 3]],
