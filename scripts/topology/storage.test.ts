@@ -4,9 +4,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
-import { after, before, describe, test } from 'node:test';
-import { setImmediate, setTimeout as sleep } from 'node:timers/promises';
-import { breakers } from '#lib/breaker.ts';
+import { after, before, beforeEach, describe, test } from 'node:test';
+import { setImmediate } from 'node:timers/promises';
+import { breakers, isAway } from '#lib/breaker.ts';
+import { DEPENDENCIES } from '#lib/dependencies.ts';
 import { AppError } from '#lib/errors.ts';
 import { mediaUrl } from '#lib/media-address.ts';
 import { askStore, ensureBucket, listObjects, removeObject, type Stored } from '#lib/object-store.ts';
@@ -169,15 +170,32 @@ describe('an object store that goes', { skip: typeof programs === 'string' ? pro
 
   const put = () => storage().put('acme', Buffer.from(randomUUID()), 'vtt');
   const state = () => breakers().find(({ name }) => name === 'object_store')?.state;
-  async function refusedWithin(ms: number): Promise<void> {
-    const began = performance.now();
+  async function refused(): Promise<unknown> {
     const failed = await put().catch((error: unknown) => error);
     assert.ok(failed instanceof AppError && failed.code === 'unavailable', String(failed));
     assert.equal(failed.retryAfter, 5);
-    assert.ok(performance.now() - began < ms, `${performance.now() - began} ms`);
+    return failed.cause;
   }
+  const refusedUnasked = async () => assert.ok(isAway(await refused()), 'the store is not asked');
+  /** It is tried twice, and waits five seconds each time. */
+  async function refusedInVain(): Promise<void> {
+    const began = clock();
+    const { name, $metadata } = (await refused()) as { name: string; $metadata?: { attempts?: number } };
+    assert.deepEqual([name, $metadata?.attempts], ['TimeoutError', 2]);
+    assert.ok(clock() - began < 30_000, `${clock() - began} ms`);
+  }
+
+  const clock = performance.now.bind(performance);
+  /** By the breaker's clock no time passes but its rests. */
+  let now = clock();
+  beforeEach((t) => {
+    if ('mock' in t) t.mock.method(performance, 'now', () => now);
+  });
+  const rests = () => {
+    now += DEPENDENCIES.object_store.restMs;
+  };
   async function comesBack(): Promise<void> {
-    await sleep(2_100);
+    rests();
     await put();
     assert.equal(state(), 'closed');
   }
@@ -185,14 +203,14 @@ describe('an object store that goes', { skip: typeof programs === 'string' ? pro
   test('when it freezes: refused, after two that waited at once, until it goes on', async () => {
     await put();
     own.hang();
-    for (let n = 0; n < 2; n++) await refusedWithin(14_000);
+    for (let n = 0; n < 2; n++) await refusedInVain();
     assert.equal(state(), 'open');
-    await refusedWithin(50);
-    await sleep(2_100);
-    const probe = refusedWithin(14_000);
+    await refusedUnasked();
+    rests();
+    const probe = refusedInVain();
     await setImmediate();
     assert.equal(state(), 'half-open');
-    await refusedWithin(50);
+    await refusedUnasked();
     await probe;
     assert.equal(state(), 'open');
     own.goOn();
@@ -202,9 +220,9 @@ describe('an object store that goes', { skip: typeof programs === 'string' ? pro
   test('when it dies: refused at once, until it is up again', async () => {
     await put();
     await own.kill();
-    for (let n = 0; n < 2; n++) await refusedWithin(3_000);
+    for (let n = 0; n < 2; n++) assert.equal(((await refused()) as { code?: string }).code, 'ECONNREFUSED');
     assert.equal(state(), 'open');
-    await refusedWithin(50);
+    await refusedUnasked();
     await own.start();
     await comesBack();
   });
