@@ -26,9 +26,17 @@ export async function startMailServer(): Promise<TestMailServer> {
   const port = await freePort();
   const taken: string[] = [];
   let child: ChildProcess;
-  const word = async (expected: Word) => {
-    for await (const [said] of on(child)) if (said === expected) return;
-  };
+  const word = (expected: Word) =>
+    new Promise<void>((resolve, reject) => {
+      const told = child;
+      const hear = (said: Word) => said === expected && end(resolve);
+      const gone = () => end(() => reject(new Error(`The mail server ended before it said "${expected}".`)));
+      const end = (settle: () => void) => {
+        told.off('message', hear).off('exit', gone);
+        settle();
+      };
+      told.on('message', hear).on('exit', gone);
+    });
   const start = async () => {
     child = fork(import.meta.filename, [String(port)], { stdio: ['ignore', 'ignore', 'ignore', 'ipc'] });
     child.on('message', (said: Word) => {
@@ -55,10 +63,6 @@ export async function startMailServer(): Promise<TestMailServer> {
       await gone;
     },
   };
-}
-
-async function* on(child: ChildProcess) {
-  for (;;) yield once(child, 'message') as Promise<[Word]>;
 }
 
 /** What the process does. */
