@@ -7,7 +7,7 @@ import { memoryCounters } from '#lib/counters-memory.ts';
 import { redisCounters } from '#lib/counters-redis.ts';
 import type { Counters } from '#lib/counters-store.ts';
 import { startRedis, type TestRedis, withoutRedis } from '#lib/redis.testing.ts';
-import type { Redis } from '#lib/redis-commands.ts';
+import { PATIENCE, type Redis } from '#lib/redis-commands.ts';
 import { redisServers } from '#lib/redis-servers.ts';
 import { onEveryRedis } from '#lib/redis-ways.testing.ts';
 import { isLate } from '#lib/within.ts';
@@ -16,26 +16,34 @@ process.env.LOG_LEVEL = 'silent';
 
 const contract = (store: () => Counters) => {
   test('counting begins the key’s life at the first count and does not prolong it', async () => {
-    assert.equal(await store().take('n', 9, 1_500), true);
-    assert.equal(await store().take('n', 9, 60_000), true);
-    assert.equal(await store().read('n'), 2);
+    const counted = async (key: string): Promise<string> => {
+      const began = performance.now();
+      assert.equal(await store().take(key, 9, 1_500), true);
+      assert.equal(await store().take(key, 9, 60_000), true);
+      const count = await store().read(key);
+      // What took longer than the first count lives began anew.
+      if (performance.now() - began > 1_400) return counted(`${key}'`);
+      assert.equal(count, 2);
+      return key;
+    };
+    const key = await counted('n');
     const end = performance.now() + 50_000;
-    while ((await store().read('n')) !== 0) await sleep(50);
+    while ((await store().read(key)) !== 0) await sleep(50);
     assert.ok(performance.now() < end, 'the second count would have kept it for a minute');
   });
 
   test('a crowd gets no further than the limit together', async () => {
-    const taken = await Promise.all(Array.from({ length: 40 }, () => store().take('crowd', 10, 5_000)));
+    const taken = await Promise.all(Array.from({ length: 40 }, () => store().take('crowd', 10, 60_000)));
     assert.equal(taken.filter(Boolean).length, 10);
     assert.equal(await store().read('crowd'), 10);
   });
 
   test('a count can be given back, and cleared', async () => {
-    await store().take('back', 2, 5_000);
-    await store().take('back', 2, 5_000);
-    assert.equal(await store().take('back', 2, 5_000), false);
+    await store().take('back', 2, 60_000);
+    await store().take('back', 2, 60_000);
+    assert.equal(await store().take('back', 2, 60_000), false);
     await store().giveBack('back');
-    assert.equal(await store().take('back', 2, 5_000), true);
+    assert.equal(await store().take('back', 2, 60_000), true);
     await store().clear('back');
     assert.equal(await store().read('back'), 0);
     await store().giveBack('back');
@@ -72,7 +80,7 @@ describe('a Redis that is away', { skip: withoutRedis }, () => {
   let redis: Redis;
   before(async () => {
     server = await startRedis();
-    redis = redisServers(server.url, undefined);
+    redis = redisServers(server.url, undefined, { ...PATIENCE, timeoutMs: 2_000 });
   });
   after(async () => {
     redis.close();
@@ -80,6 +88,7 @@ describe('a Redis that is away', { skip: withoutRedis }, () => {
   });
 
   test('leaves the limit to each process’s own count, which knows what came before', async () => {
+    while (!(await redis.ask('eli', ['PING']).catch(() => null))) await sleep(100);
     let waited = 0;
     const watched: Redis = {
       ...redis,
@@ -92,12 +101,13 @@ describe('a Redis that is away', { skip: withoutRedis }, () => {
     const store = eitherCounters(redisCounters(watched), memoryCounters());
     for (let n = 0; n < 6; n++) assert.equal(await store.take('eli', 10, 60_000), true);
     server.hang();
+    waited = 0;
     const taken = [];
     for (let n = 0; n < 20; n++) taken.push(await store.take('eli', 10, 60_000));
     assert.equal(taken.filter(Boolean).length, 4);
     assert.equal(await store.read('eli'), 10);
     // The rest of the 21 are not made to wait, but for one now and then that looks whether it is back.
-    assert.ok(waited <= 6, `${waited} waited a quarter of a second`);
+    assert.ok(waited <= 6, `${waited} waited as long as one may`);
     server.goOn();
     while (!(await redis.ask('eli', ['PING']).catch(() => null))) await sleep(100);
     assert.ok((await store.read('eli')) >= 6);
