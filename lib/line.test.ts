@@ -6,7 +6,7 @@ import { memoryLine } from '#lib/line-memory.ts';
 import { redisLine } from '#lib/line-redis.ts';
 import { LINE, type Line, type Place } from '#lib/line-store.ts';
 import { startRedis, type TestRedis, withoutRedis } from '#lib/redis.testing.ts';
-import type { Redis } from '#lib/redis-commands.ts';
+import { PATIENCE, type Redis } from '#lib/redis-commands.ts';
 import { redisServers } from '#lib/redis-servers.ts';
 import { onEveryRedis } from '#lib/redis-ways.testing.ts';
 
@@ -143,7 +143,8 @@ describe('a Redis that is away, or has lost everything', { skip: withoutRedis },
   let redis: Redis;
   before(async () => {
     server = await startRedis();
-    redis = redisServers(server.url, undefined);
+    // What is asked in time is answered by it, on a machine that is slow too.
+    redis = redisServers(server.url, undefined, { ...PATIENCE, timeoutMs: 5_000 });
   });
   after(async () => {
     redis.close();

@@ -3,11 +3,14 @@ import { after, before, describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { breakers, isAway } from '#lib/breaker.ts';
 import { startRedis, startReplica, type TestRedis, withoutRedis } from '#lib/redis.testing.ts';
-import type { Redis } from '#lib/redis-commands.ts';
+import { PATIENCE, type Redis } from '#lib/redis-commands.ts';
 import { redisServers } from '#lib/redis-servers.ts';
 import { isLate } from '#lib/within.ts';
 
 process.env.LOG_LEVEL = 'silent';
+
+/** A Redis that works answers within it on any machine, and every read that waits in vain is told apart from one that does not. */
+const timeoutMs = 5_000;
 
 const gets = async (server: TestRedis) =>
   Number(/cmdstat_get:calls=(\d+)/.exec(String(await server.ask('INFO', 'commandstats')))?.[1] ?? 0);
@@ -22,7 +25,7 @@ describe('a primary and its replica', { skip: withoutRedis }, () => {
   before(async () => {
     primary = await startRedis();
     replica = await startReplica(primary);
-    redis = redisServers(primary.url, replica.url);
+    redis = redisServers(primary.url, replica.url, { ...PATIENCE, timeoutMs });
     await reading(replica);
   });
   after(async () => {
@@ -69,7 +72,9 @@ describe('a primary and its replica', { skip: withoutRedis }, () => {
     await reading(replica);
   });
 
-  test('a replica that hangs costs a few reads a quarter of a second, and then none', async () => {
+  test('by itself it waits for a quarter of a second', () => assert.equal(PATIENCE.timeoutMs, 250));
+
+  test('a replica that hangs costs a few reads as long as one may wait, and then none', async () => {
     replica.hang();
     await sleep(1_100);
     const earlier = await gets(primary);
@@ -82,7 +87,7 @@ describe('a primary and its replica', { skip: withoutRedis }, () => {
     assert.equal(stateOf('replica'), 'closed');
   });
 
-  test('a primary that hangs holds nobody for longer than a quarter of a second, and soon nobody at all', async () => {
+  test('a primary that hangs holds nobody for longer than one may wait, and soon nobody at all', async () => {
     primary.hang();
     const fails = () =>
       redis.ask('key', ['GET', 'key']).then(
@@ -92,7 +97,7 @@ describe('a primary and its replica', { skip: withoutRedis }, () => {
     const waited: Error[] = [];
     while (stateOf('primary') === 'closed') waited.push(await fails());
     assert.ok(waited.length <= 3, `${waited.length} waited`);
-    for (const error of waited.filter(isLate)) assert.match(error.message, /within 250 ms/);
+    for (const error of waited.filter(isLate)) assert.match(error.message, /within 5000 ms/);
     const later = [];
     for (let n = 0; n < 100; n++) later.push(await fails());
     // One looks whether it is back each 0.4 s, and these take no time.
@@ -106,8 +111,9 @@ describe('a primary and its replica', { skip: withoutRedis }, () => {
 
   test('a primary that was restarted is found again, and nothing of before is believed', async () => {
     await redis.ask('kept', ['SET', 'kept', '1']);
-    const { lease } = await redis.read('kept', { newest: true });
-    while (!lease?.holds()) await sleep(20);
+    const kept = () => redis.read('kept', { newest: true });
+    let { lease } = await kept();
+    for (; !lease?.holds(); { lease } = await kept()) await sleep(20);
     const { port } = primary;
     await primary.stop();
     const stopped = performance.now();
@@ -120,6 +126,6 @@ describe('a primary and its replica', { skip: withoutRedis }, () => {
     primary = await startRedis({ port });
     await believed();
     assert.equal(lease?.holds(), false);
-    assert.equal((await redis.read('kept', { newest: true })).value, null);
+    assert.equal((await kept()).value, null);
   });
 });

@@ -38,10 +38,11 @@ export async function natsServersForTest(size: 1 | 3): Promise<NatsServers> {
       ...['--cluster_name', 'lectern', '--cluster', `nats://127.0.0.1:${routes[n]}`],
       ...['--routes', routes.map((route) => `nats://127.0.0.1:${route}`).join(',')],
     ];
-    children[n] = spawn(BINARY ?? 'nats-server', [...args, ...(size > 1 ? together : [])], {
+    const child = spawn(BINARY ?? 'nats-server', [...args, ...(size > 1 ? together : [])], {
       stdio: 'ignore',
     });
-    await listening(port);
+    children[n] = child;
+    await listening(child, port);
   };
   const kill = async (n: number) => {
     const child = children[n];
@@ -65,8 +66,8 @@ export async function natsServersForTest(size: 1 | 3): Promise<NatsServers> {
   };
 }
 
-async function listening(port: number): Promise<void> {
-  for (let tries = 0; tries < 200; tries++) {
+async function listening(server: ChildProcess, port: number): Promise<void> {
+  while (server.exitCode === null && server.signalCode === null) {
     const socket = connect(port, '127.0.0.1');
     const open = await new Promise<boolean>((resolve) => {
       socket.once('connect', () => resolve(true)).once('error', () => resolve(false));
