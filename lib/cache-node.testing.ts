@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { cached, flush, type Loading } from '#lib/cache.ts';
 import type { CacheKey } from '#lib/cache-keys.ts';
 import { readCounters, readGauges } from '#lib/metrics.ts';
+import { PATIENCE } from '#lib/redis-commands.ts';
 
 /** Another process of the same portal, whose database is the test's. */
 export type CacheNode = {
@@ -10,7 +11,7 @@ export type CacheNode = {
   read(key: CacheKey, options?: Reading): Promise<unknown>;
   /** The same, with the moment at which it was given there, in milliseconds since 1970. */
   look(key: CacheKey): Promise<{ value: unknown; at: number }>;
-  flush(key: CacheKey): Promise<unknown>;
+  flush(key: CacheKey): Promise<boolean>;
   metrics(): Promise<Record<string, number>>;
   stop(): Promise<void>;
 };
@@ -30,9 +31,17 @@ const TTL_MS = 60_000;
 /** One clock for all processes of this machine. */
 export const moment = () => performance.timeOrigin + performance.now();
 
-/** @param database what the node's loads find */
-export function startCacheNode(env: Record<string, string>, database: (key: string) => unknown): CacheNode {
-  const child = fork(import.meta.filename, { env: { ...process.env, ...env, LOG_LEVEL: 'silent' } });
+/**
+ * @param database what the node's loads find
+ * @param patienceMs how long it waits for Redis
+ */
+export function startCacheNode(
+  env: Record<string, string>,
+  database: (key: string) => unknown,
+  patienceMs = PATIENCE.timeoutMs,
+): CacheNode {
+  const own = { env: { ...process.env, ...env, LOG_LEVEL: 'silent' } };
+  const child = fork(import.meta.filename, [String(patienceMs)], own);
   const waiting = new Map<number, (value: unknown) => void>();
   let last = 0;
   child.on('message', ({ id, value, load }: Answer & { load?: string }) => {
@@ -48,7 +57,7 @@ export function startCacheNode(env: Record<string, string>, database: (key: stri
   return {
     read: async (key, reading = {}) => ((await ask({ ask: 'read', key, ...reading })) as Look).value,
     look: (key) => ask({ ask: 'read', key }) as Promise<Look>,
-    flush: (key) => ask({ ask: 'flush', key }),
+    flush: (key) => ask({ ask: 'flush', key }) as Promise<boolean>,
     metrics: () => ask({ ask: 'metrics' }) as Promise<Record<string, number>>,
     async stop() {
       const gone = once(child, 'exit');
@@ -58,7 +67,10 @@ export function startCacheNode(env: Record<string, string>, database: (key: stri
   };
 }
 
-if (import.meta.main && process.send) serve((message) => process.send?.(message));
+if (import.meta.main && process.send) {
+  PATIENCE.timeoutMs = Number(process.argv[2]);
+  serve((message) => process.send?.(message));
+}
 
 const standingAt = (wroteAt: number) => (position: string | null) =>
   Number(position) < wroteAt ? 'before' : 'after';

@@ -5,6 +5,7 @@ import { dropTenant } from '#lib/cache-generation.ts';
 import { cacheKeys } from '#lib/cache-keys.ts';
 import { keyValueOf } from '#lib/key-value.ts';
 import { startRedis, type TestRedis, withoutRedis } from '#lib/redis.testing.ts';
+import { PATIENCE } from '#lib/redis-commands.ts';
 import { learnRegions } from '#lib/regions.ts';
 
 const [HERE, AWAY, NOWHERE] = ['here', 'away', 'nowhere'].map((name) => `tenant-${name}`) as [
@@ -17,6 +18,8 @@ describe('what is cached of a tenant that has to stay in a region', { skip: with
   let own: TestRedis;
   let theirs: TestRedis;
   before(async () => {
+    // What Redis does not answer in time is not kept there: here it is given as long as a slow machine takes.
+    PATIENCE.timeoutMs = 10_000;
     [own, theirs] = await Promise.all([startRedis(), startRedis()]);
     process.env.LECTERN_SECRET = 'a secret that only these tests know';
     process.env.REGION = 'eu';
