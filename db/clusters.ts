@@ -1,7 +1,8 @@
-import { platformAt } from '#db/platform-db.ts';
+import { platformAnywhere, primarySilent } from '#db/platform-db.ts';
 import { clusters } from '#db/pools.ts';
 import { onServer } from '#db/transaction.ts';
 import { log } from '#lib/log.ts';
+import { within } from '#lib/within.ts';
 
 export type ClusterFacts = { connections: number; most: number; bytes: number };
 
@@ -18,12 +19,17 @@ export type FoundCluster = {
 export const regionsOfClusters = (): ReadonlyMap<string, string> =>
   new Map(clusters().map(({ name, region }) => [name, region]));
 
+/** What a primary says of itself no other server can. */
+const PATIENCE_MS = 1_000;
+
 /** Every cluster of the settings, as it is now. */
 export const findClusters = (): Promise<FoundCluster[]> =>
   Promise.all(
-    clusters().map(async ({ name, region, dedicatedTo = null, learners = null, primary }) => {
-      const asked = onServer<Omit<ClusterFacts, 'bytes'> & { bytes: string }>(primary, FACTS);
-      const [row] = (await asked.catch(silent(name))) ?? [];
+    clusters().map(async (home) => {
+      const { name, region, dedicatedTo = null, learners = null, primary } = home;
+      const asked = () => onServer<Omit<ClusterFacts, 'bytes'> & { bytes: string }>(primary, FACTS);
+      const answer = primarySilent(home) ? null : within(PATIENCE_MS, 'The primary', asked());
+      const [row] = (await answer?.catch(silent(name))) ?? [];
       return {
         name,
         region,
@@ -47,9 +53,10 @@ export type Copy = { tenantId: string; cluster: string; follows: string; since: 
 /** Copies of tenants that follow them on another cluster: moves under way, and those that can be gone back on. */
 export async function listCopies(): Promise<Copy[]> {
   const found = await Promise.all(
-    clusters().map(async ({ name, primary }) => {
-      const rows = await platformAt<Omit<Copy, 'cluster'>>(primary, COPIES, []).catch(silent(name));
-      return (rows ?? []).map((copy) => ({ ...copy, cluster: name }));
+    clusters().map(async (home) => {
+      const asked = platformAnywhere<Omit<Copy, 'cluster'>>(COPIES, [], home);
+      const rows = await asked.catch(silent(home.name));
+      return (rows ?? []).map((copy) => ({ ...copy, cluster: home.name }));
     }),
   );
   return found.flat();

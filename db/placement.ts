@@ -1,5 +1,5 @@
 import { unavailable } from '#db/failure.ts';
-import { platform } from '#db/platform-db.ts';
+import { platform, platformAnywhere } from '#db/platform-db.ts';
 import { Breaker } from '#lib/breaker.ts';
 import { clock } from '#lib/clock.ts';
 import { dependency } from '#lib/dependencies.ts';
@@ -202,9 +202,9 @@ export async function allTenants(): Promise<Tenant[]> {
   return readTenants();
 }
 
-async function readTenants(): Promise<Tenant[]> {
-  return platform<Tenant>(
-    `select id, slug, name, state, cluster, schema, region from platform.tenant order by slug`,
-    [],
-  );
-}
+/** Every tenant, as any server that has the directory tells: for pages that are drawn while its primary is away. */
+export const tenantsAnywhere = (): Promise<Tenant[]> => platformAnywhere<Tenant>(TENANTS, []);
+
+const readTenants = (): Promise<Tenant[]> => platform<Tenant>(TENANTS, []);
+
+const TENANTS = 'select id, slug, name, state, cluster, schema, region from platform.tenant order by slug';

@@ -4,6 +4,7 @@ import type { z } from 'zod';
 import { encodeCausalPoint, SEEN_COOKIE, SEEN_SECONDS } from '#db/causal.ts';
 import { connectionLost } from '#db/failure.ts';
 import { OWN_COOKIE, ownCookie } from '#db/own-writes.ts';
+import { primarySilent } from '#db/platform-db.ts';
 import { causalPoint, type TenantScope } from '#db/tenant-db.ts';
 import {
   findOperator,
@@ -43,12 +44,13 @@ type Spec<Input extends z.ZodType, Data> = {
   run: (context: { viewer: Viewer; scope: Scope; now: Date }, input: z.output<Input>) => Promise<Done<Data>>;
 };
 
-/** The same for operators on the root host: every act of theirs is theirs to do. */
+/** The same for operators on the root host: every act of theirs is theirs to do, while the directory takes changes. */
 export function operatorAction<Input extends z.ZodType, Data>({ input, run }: OperatorSpec<Input, Data>) {
   return async (...args: unknown[]): Promise<ActionResult<Data>> => {
     try {
       const operator = await findOperator();
       if (!operator) throw new AppError('not_signed_in', 'You have been signed out. Sign in again.');
+      if (primarySilent()) throw new AppError('unavailable', NO_CHANGES);
       const done = await run({ operator, now: clock.now() }, parse(input, args));
       return { ok: true, data: done.data };
     } catch (error) {
@@ -57,6 +59,9 @@ export function operatorAction<Input extends z.ZodType, Data>({ input, run }: Op
     }
   };
 }
+
+const NO_CHANGES =
+  'The database that holds the directory takes no changes now: its primary does not answer. Nothing was changed.';
 
 type PublicSpec<Input extends z.ZodType, Data> = {
   input: Input;

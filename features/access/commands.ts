@@ -2,7 +2,7 @@ import { eq, lt, sql } from 'drizzle-orm';
 import type { z } from 'zod';
 import { ON_PRIMARY } from '#db/causal.ts';
 import type { Tenant } from '#db/placement.ts';
-import { platform } from '#db/platform-db.ts';
+import { platform, platformAnywhere } from '#db/platform-db.ts';
 import { person, signedOutSession } from '#db/schema/tenant/people.ts';
 import { type TenantScope, withTenant } from '#db/tenant-db.ts';
 import type { signInInput } from '#features/access/input.ts';
@@ -14,6 +14,7 @@ import { counters } from '#lib/counters.ts';
 import { alias } from '#lib/crypto.ts';
 import { AppError } from '#lib/errors.ts';
 import { passwordHolder } from '#lib/password.ts';
+import { within } from '#lib/within.ts';
 
 type Attempt = z.infer<typeof signInInput> & { address: string; now: Date };
 
@@ -119,11 +120,11 @@ export async function endSessions(tenant: Tenant, personId: string, now: Date): 
   return [cacheKeys.member(tenant.id, personId)];
 }
 
-/** The same for an operator of the platform, who belongs to no tenant. */
+/** The same for an operator of the platform, who belongs to no tenant, and has to get in while the directory's primary is away. */
 export async function signInAsOperator(attempt: Attempt): Promise<string> {
   return throttled('platform', attempt, async () => {
     const find = async () => {
-      const [row] = await platform<{ id: string; passwordHash: string }>(
+      const [row] = await platformAnywhere<{ id: string; passwordHash: string }>(
         'select id, password_hash as "passwordHash" from platform.operator where email = $1',
         [attempt.email],
       );
@@ -134,12 +135,16 @@ export async function signInAsOperator(attempt: Attempt): Promise<string> {
   });
 }
 
+/** So long whoever leaves waits until that is noted, before they are told that they are still signed in. */
+const NOTED_WITHIN_MS = 5_000;
+
 /** Ends one session of an operator's, and forgets those that have expired. */
 export async function signOutOperator({ personId, sessionId, expiresAt }: EndingSession, now: Date) {
-  await platform(
+  const noted = platform(
     `with expired as (delete from platform.operator_signed_out where expires_at < $4::text::timestamptz)
      insert into platform.operator_signed_out (session_id, operator_id, expires_at)
        values ($1::text::uuid, $2::text::uuid, $3::text::timestamptz) on conflict do nothing`,
     [sessionId, personId, expiresAt.toISOString(), now.toISOString()],
   );
+  await within(NOTED_WITHIN_MS, 'The directory', noted);
 }

@@ -1,4 +1,4 @@
-import { platform } from '#db/platform-db.ts';
+import { platformAnywhere } from '#db/platform-db.ts';
 import { SEVERAL } from '#features/intake/input.ts';
 
 export type DeadLetter = {
@@ -16,7 +16,7 @@ const MOST = 100;
 
 /** What was set aside and is not settled, oldest first; at most a hundred, and how many there are. */
 export async function openLetters(): Promise<{ letters: DeadLetter[]; count: number }> {
-  const rows = await platform<DeadLetter & { count: number }>(
+  const rows = await platformAnywhere<DeadLetter & { count: number }>(
     `select l.id, to_char(l.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') as at, t.slug as tenant,
          l.tenant_id = $2::text::uuid as several, l.events, l.why,
          l.tries, count(*) over ()::int as count

@@ -1,8 +1,9 @@
 import { headers } from 'next/headers';
 import { notFound } from 'next/navigation';
-import { allTenants, findTenant } from '#db/placement.ts';
+import { askTenants } from '#db/ask-tenants.ts';
+import { findTenant, tenantsAnywhere } from '#db/placement.ts';
+import { primarySilent } from '#db/platform-db.ts';
 import { databaseStandings } from '#db/standings.ts';
-import { withTenant } from '#db/tenant-db.ts';
 import { requireOperator } from '#features/access/loaders.ts';
 import { openLetters } from '#features/dead-letters/queries.ts';
 import { exchangeReports } from '#features/health/commands.ts';
@@ -14,8 +15,6 @@ import { servedFigures } from '#features/metrics/rules/served-figures.ts';
 import { clusterNames, listTenants, recentEvents } from '#features/operations/queries.ts';
 import { type ResultAges, resultAges } from '#features/results/queries.ts';
 import { env } from '#lib/env.ts';
-import { eachInParallel } from '#lib/in-parallel.ts';
-import { log } from '#lib/log.ts';
 import { readGauges, readSeries } from '#lib/metrics.ts';
 import { portalOrigin } from '#lib/origin.ts';
 import { SLUG, tenantHost } from '#lib/tenant-host.ts';
@@ -50,6 +49,7 @@ export async function loadConsole() {
   return {
     operator,
     events,
+    silent: primarySilent(),
     tenants: tenants.map((tenant) => ({ ...tenant, href: portalOrigin(tenant.slug) })),
   };
 }
@@ -66,7 +66,7 @@ export async function loadHealth() {
 export async function loadEventLog() {
   const operator = await requireOperator();
   const [names, dead] = await Promise.all([clusterNames(), openLetters()]);
-  return { operator, logs: await logStandings(names), ...dead };
+  return { operator, logs: await logStandings(names), ...dead, silent: primarySilent() };
 }
 
 /** A tenant's slug with the ages of its kept results; null when its cluster does not answer. */
@@ -75,24 +75,16 @@ export type TenantResults = { slug: string; ages: ResultAges | null };
 /** What this node's caches have answered, and how old the results are that all nodes share. */
 export async function loadCaches() {
   const operator = await requireOperator();
-  const active = (await allTenants()).filter(({ state }) => state === 'active');
-  const tenants: TenantResults[] = [];
-  await eachInParallel(active, AT_ONCE, async (tenant) => {
-    const ages = await withTenant(tenant, 'report', resultAges).catch((error: unknown) => {
-      log().warn({ err: error, tenant: tenant.slug }, 'how old results are is not known');
-      return null;
-    });
-    tenants.push({ slug: tenant.slug, ages });
-  });
+  const active = (await tenantsAnywhere()).filter(({ state }) => state === 'active');
+  const ages = await askTenants(active, resultAges);
+  const tenants = active.map(({ id, slug }): TenantResults => ({ slug, ages: ages.get(id) ?? null }));
   const series = readSeries();
   return {
     operator,
     figures: cacheFigures(series),
     served: servedFigures(series),
     owed: readGauges().cache_flushes_owed ?? 0,
-    tenants: tenants.toSorted((a, b) => (a.slug < b.slug ? -1 : 1)),
+    tenants,
+    silent: primarySilent(),
   };
 }
-
-/** Tenants asked at the same time. */
-const AT_ONCE = 4;

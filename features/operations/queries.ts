@@ -1,5 +1,5 @@
 import { regionsOfClusters } from '#db/clusters.ts';
-import { platform } from '#db/platform-db.ts';
+import { platformAnywhere } from '#db/platform-db.ts';
 
 export type TenantLine = {
   slug: string;
@@ -12,7 +12,7 @@ export type TenantLine = {
 
 /** Every tenant of the platform, by name, with the region that the settings give its cluster. */
 export async function listTenants(): Promise<TenantLine[]> {
-  const rows = await platform<Omit<TenantLine, 'region'>>(
+  const rows = await platformAnywhere<Omit<TenantLine, 'region'>>(
     `select slug, name, state, cluster, to_char(created_at, 'YYYY-MM-DD') as created
        from platform.tenant order by name`,
     [],
@@ -25,7 +25,7 @@ export type OperatorEvent = { id: string; at: string; actor: string; action: str
 
 /** What operators did, newest first. */
 export const recentEvents = (): Promise<OperatorEvent[]> =>
-  platform<OperatorEvent>(
+  platformAnywhere<OperatorEvent>(
     `select id, to_char(at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') as at, actor, action, tenant_slug as slug
        from platform.operator_event order by at desc limit 20`,
     [],
@@ -33,6 +33,9 @@ export const recentEvents = (): Promise<OperatorEvent[]> =>
 
 /** The clusters that tenants live on. */
 export async function clusterNames(): Promise<string[]> {
-  const rows = await platform<{ name: string }>('select name from platform.cluster order by name', []);
+  const rows = await platformAnywhere<{ name: string }>(
+    'select name from platform.cluster order by name',
+    [],
+  );
   return rows.map(({ name }) => name);
 }

@@ -1,4 +1,5 @@
 import { type Copy, listCopies } from '#db/clusters.ts';
+import { primarySilent } from '#db/platform-db.ts';
 import { requireOperator } from '#features/access/loaders.ts';
 import { learnersOf, type Measured, type MeasuredHome, measureAll } from '#features/placement/queries.ts';
 import { type Advice, adviceFor } from '#features/placement/rules/advice.ts';
@@ -26,7 +27,7 @@ export async function loadPlacement() {
   const operator = await requireOperator();
   const [{ tenants, homes }, copies] = await Promise.all([measureAll(), listCopies()]);
   const placeOf = (measured: Measured) => placed(measured, homes, copies);
-  return { operator, homes, tenants: tenants.map(placeOf) };
+  return { operator, homes, tenants: tenants.map(placeOf), silent: primarySilent() };
 }
 
 function placed(measured: Measured, homes: readonly MeasuredHome[], copies: readonly Copy[]): PlacedTenant {

@@ -1,11 +1,10 @@
 import { sql } from 'drizzle-orm';
+import { askTenants } from '#db/ask-tenants.ts';
 import { type ClusterFacts, findClusters } from '#db/clusters.ts';
-import { allTenants, type Tenant } from '#db/placement.ts';
-import { platform } from '#db/platform-db.ts';
-import { type TenantDb, withTenant } from '#db/tenant-db.ts';
+import { type Tenant, tenantsAnywhere } from '#db/placement.ts';
+import { platformAnywhere } from '#db/platform-db.ts';
+import type { TenantDb } from '#db/tenant-db.ts';
 import type { Home } from '#features/placement/rules/where-to-live.ts';
-import { eachInParallel } from '#lib/in-parallel.ts';
-import { log } from '#lib/log.ts';
 
 export type TenantFacts = { learners: number; bytes: number };
 
@@ -24,16 +23,12 @@ export type Measured = { tenant: Tenant; expected: number; facts: TenantFacts | 
 /** A cluster with what was found of it; null when it does not answer. */
 export type MeasuredHome = { home: Home; facts: ClusterFacts | null };
 
-/** Tenants asked at the same time. */
-const AT_ONCE = 4;
-
 /** Every tenant and every cluster, as they are now. */
 export async function measureAll(): Promise<{ tenants: Measured[]; homes: MeasuredHome[] }> {
-  const [all, announced, found] = await Promise.all([allTenants(), announcedLearners(), findClusters()]);
-  const tenants: Measured[] = [];
-  await eachInParallel(all, AT_ONCE, async (tenant) => {
-    const facts = await withTenant(tenant, 'report', tenantFacts).catch(unknown(tenant.slug));
-    tenants.push({ tenant, expected: announced.get(tenant.id) ?? 0, facts });
+  const [all, announced, found] = await Promise.all([tenantsAnywhere(), announcedLearners(), findClusters()]);
+  const facts = await askTenants(all, tenantFacts);
+  const tenants = all.map((tenant): Measured => {
+    return { tenant, expected: announced.get(tenant.id) ?? 0, facts: facts.get(tenant.id) ?? null };
   });
   const homes = found.map(({ name, region, dedicatedTo, learners, facts }): MeasuredHome => {
     const residents = tenants
@@ -41,20 +36,15 @@ export async function measureAll(): Promise<{ tenants: Measured[]; homes: Measur
       .map((measured) => ({ slug: measured.tenant.slug, learners: learnersOf(measured) }));
     return { home: { name, region, dedicatedTo, room: learners, residents }, facts };
   });
-  return { tenants: tenants.toSorted((a, b) => (a.tenant.slug < b.tenant.slug ? -1 : 1)), homes };
+  return { tenants, homes };
 }
 
 /** What is there, or what was announced while that is more. */
 export const learnersOf = ({ expected, facts }: Pick<Measured, 'expected' | 'facts'>): number =>
   Math.max(expected, facts?.learners ?? 0);
 
-const unknown = (tenant: string) => (error: unknown) => {
-  log().warn({ err: error, tenant }, 'how many learn there is not known');
-  return null;
-};
-
 async function announcedLearners(): Promise<Map<string, number>> {
-  const rows = await platform<{ id: string; learners: number }>(
+  const rows = await platformAnywhere<{ id: string; learners: number }>(
     'select id, expected_learners as learners from platform.tenant',
     [],
   );

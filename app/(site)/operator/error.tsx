@@ -1,21 +1,26 @@
 'use client';
 
-import { StatusPage } from '#components/layout/status-page.tsx';
-import { Button } from '#components/ui/button.tsx';
+import { Failure } from '#components/layout/failure.tsx';
 
-/** Most of the console is read from the directory's primary. The page of health is not, and says what is wrong. */
-export default function OperatorError({ retry }: { retry: () => void }) {
-  return (
-    <StatusPage
-      title="This page could not be made"
-      text="Most likely the database that holds the directory of tenants does not answer. The page Health says how every server is."
-    >
-      <a href="/operator/health" className="btn btn-primary">
-        See how it is
-      </a>
-      <Button icon="refresh" onClick={() => retry()}>
-        Try again
-      </Button>
-    </StatusPage>
-  );
+const way = (href: string, label: string) => (
+  <a href={href} className="btn btn-secondary">
+    {label}
+  </a>
+);
+
+const AWAY = {
+  title: 'A database does not answer',
+  text: 'Neither the server that this page is read from nor one that follows it answers. The page comes by itself as soon as one does.',
+  ways: way('/operator/health', 'See how every server is'),
+};
+
+const FAULT = {
+  title: 'This page is broken',
+  text: 'No server is away: the portal itself failed. The log of the node that made the page has the cause under this reference.',
+  ways: way('/operator', 'Tenants'),
+};
+
+/** Operators are told which it is: something that passes, or a fault that they look up in the log. */
+export default function OperatorError(props: { error: unknown; retry: () => void }) {
+  return <Failure {...props} away={AWAY} fault={FAULT} />;
 }

@@ -52,7 +52,7 @@ export function ClusterTable({ homes }: { homes: MeasuredHome[] }) {
 }
 
 function State({ home, facts }: MeasuredHome) {
-  if (!facts) return <Status tone="danger">Does not answer</Status>;
+  if (!facts) return <Status tone="danger">Primary does not answer</Status>;
   const full = home.room !== null && loadOf(home) >= 1;
   return <Status tone={full ? 'warn' : 'success'}>{full ? 'Full' : 'Has room'}</Status>;
 }

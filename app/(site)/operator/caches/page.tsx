@@ -5,6 +5,7 @@ import { PageHeader } from '#components/layout/page-header.tsx';
 import { Section } from '#components/layout/section.tsx';
 import type { ServedFigures } from '#features/metrics/rules/served-figures.ts';
 import { CacheTable, percent } from '#features/operations/components/cache-table.tsx';
+import { DirectoryNotice } from '#features/operations/components/directory-notice.tsx';
 import { OperatorShell } from '#features/operations/components/operator-shell.tsx';
 import { ResultTable } from '#features/operations/components/result-table.tsx';
 import { loadCaches } from '#features/operations/loaders.ts';
@@ -24,7 +25,7 @@ function servedText(served: ServedFigures[]): string {
 }
 
 export default async function CachesPage() {
-  const { operator, figures, served, owed, tenants } = await loadCaches();
+  const { operator, figures, served, owed, tenants, silent } = await loadCaches();
   return (
     <OperatorShell operator={operator}>
       <Page width="wide">
@@ -32,6 +33,7 @@ export default async function CachesPage() {
           title="Caches"
           lead="Of the node that made this page, since it was started; every node tells its own at /metrics."
         />
+        <DirectoryNotice silent={silent} now={clock.now()} />
         <div className="card">
           <Stats>
             <Stat

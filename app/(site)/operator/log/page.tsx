@@ -3,6 +3,7 @@ import { Page } from '#components/layout/page.tsx';
 import { PageHeader } from '#components/layout/page-header.tsx';
 import { Section } from '#components/layout/section.tsx';
 import { DeadLetterTable } from '#features/operations/components/dead-letter-table.tsx';
+import { DirectoryNotice } from '#features/operations/components/directory-notice.tsx';
 import { LogTable } from '#features/operations/components/log-table.tsx';
 import { OperatorShell } from '#features/operations/components/operator-shell.tsx';
 import { loadEventLog } from '#features/operations/loaders.ts';
@@ -11,7 +12,7 @@ import { clock } from '#lib/clock.ts';
 export const metadata: Metadata = { title: 'Event log' };
 
 export default async function EventLogPage() {
-  const { operator, logs, letters, count } = await loadEventLog();
+  const { operator, logs, letters, count, silent } = await loadEventLog();
   return (
     <OperatorShell operator={operator}>
       <Page width="wide">
@@ -23,6 +24,7 @@ export default async function EventLogPage() {
               : 'There is no log in front of the database: what players send is applied before it is acknowledged.'
           }
         />
+        <DirectoryNotice silent={silent} now={clock.now()} />
         {logs.length > 0 && <LogTable logs={logs} now={clock.now()} />}
         <Section
           title="Dead letters"

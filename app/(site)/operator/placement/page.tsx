@@ -2,11 +2,13 @@ import type { Metadata } from 'next';
 import { Page } from '#components/layout/page.tsx';
 import { PageHeader } from '#components/layout/page-header.tsx';
 import { Section } from '#components/layout/section.tsx';
+import { DirectoryNotice } from '#features/operations/components/directory-notice.tsx';
 import { OperatorShell } from '#features/operations/components/operator-shell.tsx';
 import { ClusterTable } from '#features/placement/components/cluster-table.tsx';
 import { TenantPlacementTable } from '#features/placement/components/tenant-placement-table.tsx';
 import { loadPlacement } from '#features/placement/loaders.ts';
 import { LARGE } from '#features/placement/rules/where-to-live.ts';
+import { clock } from '#lib/clock.ts';
 
 export const metadata: Metadata = { title: 'Placement' };
 
@@ -16,7 +18,7 @@ function summary(wrong: number): string {
 }
 
 export default async function PlacementPage() {
-  const { operator, homes, tenants } = await loadPlacement();
+  const { operator, homes, tenants, silent } = await loadPlacement();
   return (
     <OperatorShell operator={operator}>
       <Page width="wide">
@@ -24,6 +26,7 @@ export default async function PlacementPage() {
           title="Placement"
           lead={`A tenant lives in its region, if it has to stay in one; by itself with more than ${LARGE.toLocaleString('en')} learners; and otherwise where there is least.`}
         />
+        <DirectoryNotice silent={silent} now={clock.now()} />
         <Section
           title="Tenants"
           text={summary(tenants.filter(({ advice }) => advice.kind !== 'stay').length)}
