@@ -48,6 +48,15 @@ for (const theme of ['light', 'dark'] as const)
         }
   });
 
+test('what is black and what is white is seen on the ground under transparent pictures', () => {
+  const [, ground] = /--see-through: ([^;]+);/.exec(css) ?? [];
+  const tones = ground?.match(/#[0-9a-f]{6}/g) ?? [];
+  assert.equal(tones.length, 2);
+  for (const tone of tones)
+    for (const drawn of ['#000000', '#ffffff'])
+      assert.ok(contrast(drawn, tone) >= 3, `${drawn} on ${tone}: ${contrast(drawn, tone)}`);
+});
+
 test('the palette counts on the grounds that the theme paints', () => {
   for (const theme of ['light', 'dark'] as const)
     assert.deepEqual(
