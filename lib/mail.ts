@@ -51,8 +51,6 @@ const transport = (url: string): Transporter =>
     }),
   );
 
-export const hasMailServer = (): boolean => env().SMTP_URL !== undefined;
-
 type MailError = Error & { responseCode?: number };
 
 /** What a server refuses, it has read. */

@@ -17,7 +17,7 @@ test('somebody is invited, chooses a password by the letter, and changes it', as
   await signIn(page, PEOPLE.acme.hr);
   await page.goto(`/admin/people/${nia.id}`);
   await page.getByRole('button', { name: 'Send a link to choose a password' }).click();
-  await expect(page.getByText('A link is on its way.')).toBeVisible();
+  await expect(page.getByText('the letter is in the outbox and reaches nobody')).toBeVisible();
   const link = await letterTo(nia);
 
   const own = await browser.newPage({ baseURL: baseURL ?? '' });
@@ -58,7 +58,7 @@ test('a forgotten password is replaced, and nobody learns who has an account', a
     await page.getByLabel('E-mail address').fill(email);
     await page.getByRole('button', { name: 'Send me a link' }).click();
     await expect(
-      page.getByText('If this address belongs to somebody here, a link is on its way.'),
+      page.getByText('If this address belongs to somebody here, a letter with a link is written.'),
     ).toBeVisible();
   }
   await page.goto(await letterTo(nia));

@@ -113,7 +113,7 @@ export async function sendPasswordLink(
       messageId,
       createdAt: now,
       transport: left ? delivery.kind : null,
-      sentAt: left ? now : null,
+      sentAt: delivery.kind === 'smtp' ? now : null,
       error: 'error' in delivery ? delivery.error : null,
     }),
   );

@@ -5,7 +5,8 @@ import { person } from '#db/schema/tenant/people.ts';
 import { type TenantDb, withTenant } from '#db/tenant-db.ts';
 import { message } from '#features/mail/rules/message.ts';
 import { env } from '#lib/env.ts';
-import { type Delivery, deliver, hasMailServer, type Mail } from '#lib/mail.ts';
+import { hasMailServer } from '#lib/has-mail-server.ts';
+import { type Delivery, deliver, type Mail } from '#lib/mail.ts';
 import { portalOrigin } from '#lib/origin.ts';
 
 const AT_ONCE = 50;
@@ -112,7 +113,7 @@ async function settle(db: TenantDb, noticeIds: string[], delivery: Delivery, now
   const { state, why } = verdict(delivery);
   const sentAt = state === 'sent' ? now : null;
   await db.update(notice).set({ state, why, sentAt }).where(inArray(notice.id, noticeIds));
-  const transport = state === 'sent' ? delivery.kind : null;
+  const transport = state === 'sent' || state === 'kept' ? delivery.kind : null;
   const error = 'error' in delivery ? delivery.error : null;
   await db
     .update(mailMessage)
@@ -120,12 +121,12 @@ async function settle(db: TenantDb, noticeIds: string[], delivery: Delivery, now
     .where(inArray(mailMessage.noticeId, noticeIds));
 }
 
-function verdict(delivery: Delivery): { state: 'sent' | 'queued' | 'failed'; why: string | null } {
+function verdict(delivery: Delivery): { state: 'sent' | 'kept' | 'queued' | 'failed'; why: string | null } {
   switch (delivery.kind) {
     case 'smtp':
       return { state: 'sent', why: null };
     case 'kept':
-      return { state: 'sent', why: 'No mail server: kept in the outbox.' };
+      return { state: 'kept', why: 'No mail server; the outbox has it.' };
     case 'unreachable':
       return { state: 'queued', why: null };
     case 'refused':

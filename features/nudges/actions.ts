@@ -5,6 +5,7 @@ import { tenantAction } from '#features/access/action.ts';
 import { nudge } from '#features/nudges/commands.ts';
 import { nudgeInput } from '#features/nudges/input.ts';
 import { nudgeOutcome } from '#features/nudges/rules/nudge-outcome.ts';
+import { hasMailServer } from '#lib/has-mail-server.ts';
 
 /** @returns what came of it, in a sentence */
 export const sendNudges = tenantAction({
@@ -18,6 +19,6 @@ export const sendNudges = tenantAction({
       now,
     };
     const nudged = await withTenant(viewer.tenant, 'write', (db) => nudge(db, input, act));
-    return { data: nudgeOutcome(nudged) };
+    return { data: nudgeOutcome(nudged, hasMailServer()) };
   },
 });

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { and, eq, sql } from 'drizzle-orm';
+import { readMigrations } from '#db/migration-files.ts';
 import type { Tenant } from '#db/placement.ts';
 import { mailMessage, notice } from '#db/schema/tenant/notices.ts';
 import { person } from '#db/schema/tenant/people.ts';
@@ -11,6 +12,7 @@ import { HANA, schedule } from '#features/assignments/schedule.testing.ts';
 import { addCourse, addPerson, addUnit } from '#features/compliance/world.testing.ts';
 import { deactivate } from '#features/employment/commands.ts';
 import { installJobs } from '#features/jobs/jobs.ts';
+import { listLedger } from '#features/ledger/queries.ts';
 import { sendMail } from '#features/mail/commands.ts';
 import { remind } from '#features/reminders/commands.ts';
 import type { Delivery, Mail } from '#lib/mail.ts';
@@ -159,16 +161,58 @@ test('the manager of the day is told, not the manager of the assignment', async 
   ]);
 });
 
-test('without a mail server each message is kept, with its words and a link to the portal', async () => {
+test('without a mail server each message is kept and none counts as sent, with its words and a link to the portal', async () => {
   await world();
   await remind(tenant, at('2026-03-02T09:01'));
   assert.equal(await sendMail(tenant, at('2026-03-02T09:02')), 1);
   assert.equal(await sendMail(tenant, at('2026-03-02T09:03')), 0);
   const [kept] = await write((db) => db.select().from(mailMessage));
   assert.equal(kept?.transport, 'kept');
-  assert.ok(kept.sentAt);
+  assert.equal(kept.sentAt, null);
   assert.match(kept.bodyText, new RegExp(`Open it: http://${tenant.slug}\\.localhost:3000/courses/`));
   assert.match(kept.bodyHtml, /<a href="http:/);
+  await seenAsKept();
+});
+
+/** What HR reads of the one e-mail that has had its turn. */
+async function seenAsKept(): Promise<void> {
+  const asked = { ...reach, step: undefined, q: undefined, page: 1, size: 50 };
+  const all = await write((db) => listLedger(db, { ...asked, state: undefined, channel: 'email' }));
+  assert.deepEqual([all.counts.kept, all.counts.sent], [1, undefined]);
+  const { rows } = await write((db) => listLedger(db, { ...asked, state: 'kept', channel: undefined }));
+  assert.deepEqual(
+    rows.map(({ channel, state, sentAt, why }) => ({ channel, state, sentAt, why })),
+    [
+      {
+        channel: 'email',
+        state: 'kept',
+        sentAt: null,
+        why: 'No mail server; the outbox has it.',
+      },
+    ],
+  );
+}
+
+test('what the version before called sent, though it was kept, is called kept by the migration', async () => {
+  await world();
+  await remind(tenant, at('2026-03-02T09:01'));
+  await sendMail(tenant, at('2026-03-02T09:02'));
+  const sentAt = at('2026-03-02T09:02');
+  await write(async (db) => {
+    const why = 'No mail server: kept in the outbox.';
+    await db.update(notice).set({ state: 'sent', why, sentAt }).where(eq(notice.state, 'kept'));
+    await db.update(mailMessage).set({ sentAt });
+  });
+  const changed = readMigrations('tenant').find(({ name }) => name.endsWith('kept_was_not_sent'));
+  const updates = changed?.sql.split(';').filter((statement) => statement.trim().startsWith('UPDATE')) ?? [];
+  assert.equal(updates.length, 2);
+  await write(async (db) => {
+    for (const update of updates) await db.execute(sql.raw(update));
+  });
+  await seenAsKept();
+  assert.deepEqual((await ledger()).slice(0, 1), ['assigned Eli sent'], 'what stands in the portal was said');
+  const [letter] = await write((db) => db.select().from(mailMessage));
+  assert.equal(letter?.sentAt, null);
 });
 
 test('a crash while handing over never mails twice, and the ledger says what is not known', async () => {

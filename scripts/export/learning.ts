@@ -126,7 +126,8 @@ export const LEARNING: readonly Noun[] = [
   },
   {
     file: 'notices',
-    about: 'Every message about what is owed: sent, suppressed and why, or failed.',
+    about:
+      'Every message about what is owed: sent (the mail server took it, or it stood in the portal), kept (there was no mail server, so it reached nobody), suppressed and why, or failed.',
     columns: {
       ...whose(),
       to: 'w.email',

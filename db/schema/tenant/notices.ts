@@ -4,7 +4,7 @@ import { createdAt, id, instant, tenantId } from '#db/schema/columns.ts';
 import { period } from '#db/schema/tenant/compliance.ts';
 import { person } from '#db/schema/tenant/people.ts';
 
-/** The ledger of what was said to whom: sent, suppressed and why, or failed. */
+/** The ledger of what was said to whom: sent, kept where there is no mail server, suppressed and why, or failed. */
 export const notice = pgTable(
   'notice',
   {
@@ -45,7 +45,7 @@ export const notice = pgTable(
     check('notice_channel_check', sql`${t.channel} in ('in-app', 'email')`),
     check(
       'notice_state_check',
-      sql`${t.state} in ('planned', 'suppressed', 'queued', 'sending', 'sent', 'delivered', 'bounced', 'failed')`,
+      sql`${t.state} in ('planned', 'suppressed', 'queued', 'sending', 'sent', 'kept', 'delivered', 'bounced', 'failed')`,
     ),
   ],
 );
@@ -65,6 +65,7 @@ export const mailMessage = pgTable(
     createdAt: createdAt(),
     /** 'smtp' once handed to a server; 'kept' where none is configured. */
     transport: text('transport'),
+    /** When a server took it; null of what was kept. */
     sentAt: instant('sent_at'),
     messageId: text('message_id'),
     error: text('error'),

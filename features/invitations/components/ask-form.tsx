@@ -5,11 +5,13 @@ import { Input } from '#components/forms/input.tsx';
 import { SubmitButton } from '#components/forms/submit-button.tsx';
 import { askForPasswordLink } from '#features/invitations/actions.ts';
 
-export function AskForm() {
+/** `mails`: whether e-mail leaves this portal. */
+export function AskForm({ mails }: { mails: boolean }) {
+  const what = mails ? 'a link is on its way' : 'a letter with a link is written';
   return (
     <ActionForm
       action={askForPasswordLink}
-      done="If this address belongs to somebody here, a link is on its way. It works for an hour."
+      done={`If this address belongs to somebody here, ${what}. It works for an hour.`}
     >
       {(errors) => (
         <>

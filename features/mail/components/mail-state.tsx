@@ -5,6 +5,6 @@ type Props = { mail: { transport: string | null; error: string | null; sentAt: D
 /** Whether it left, and if not why. */
 export function MailState({ mail: { transport, error, sentAt } }: Props) {
   if (error) return <Status tone="danger">Failed</Status>;
-  if (transport === 'kept') return <Status tone="info">Kept here</Status>;
+  if (transport === 'kept') return <Status tone="warn">Kept, not sent</Status>;
   return sentAt ? <Status tone="success">Sent</Status> : <Status>Going out</Status>;
 }

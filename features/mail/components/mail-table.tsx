@@ -45,7 +45,7 @@ export function MailTable({ rows, reader }: { rows: Row[]; reader: Reader }) {
         <EmptyState
           icon="mail"
           title="No e-mail yet"
-          text="Every e-mail that Lectern sends can be read here as it left. Without a mail server it is kept here instead."
+          text="Every e-mail that Lectern writes can be read here, whether or not it left."
         />
       }
     />

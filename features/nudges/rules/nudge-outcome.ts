@@ -6,10 +6,11 @@ export type Nudged = {
   idle: number;
 };
 
-/** What came of it, in a sentence for whoever pressed the button. */
-export function nudgeOutcome({ people, already, idle }: Nudged): string {
+/** What came of it, in a sentence for whoever pressed the button. `mails`: whether e-mail leaves the portal. */
+export function nudgeOutcome({ people, already, idle }: Nudged, mails: boolean): string {
+  const how = mails ? 'in the portal and by e-mail' : 'in the portal';
   const parts = [
-    people === 0 ? 'Nobody was nudged.' : `${persons(people)} nudged, in the portal and by e-mail.`,
+    people === 0 ? 'Nobody was nudged.' : `${persons(people)} nudged, ${how}.`,
     already > 0 ? `${persons(already)} had been nudged today already.` : '',
     idle > 0 ? `${persons(idle)} ${idle === 1 ? 'has' : 'have'} nothing open.` : '',
   ];

@@ -1,7 +1,9 @@
 import type { Metadata } from 'next';
 import Link from 'next/link';
 import { AskForm } from '#features/invitations/components/ask-form.tsx';
+import { NoMailServer } from '#features/mail/components/no-mail-server.tsx';
 import { DoorPage } from '#features/tenancy/components/door-page.tsx';
+import { hasMailServer } from '#lib/has-mail-server.ts';
 
 export const metadata: Metadata = { title: 'Forgot your password?' };
 
@@ -11,7 +13,8 @@ export default function ForgotPage() {
       title="Forgot your password?"
       text="Enter the address you sign in with. You get a link by which you choose a new one."
     >
-      <AskForm />
+      <NoMailServer>No link can reach you. Ask those who look after this portal.</NoMailServer>
+      <AskForm mails={hasMailServer()} />
       <p>
         <Link href="/sign-in" prefetch={false} className="link">
           Back to signing in

@@ -1,4 +1,5 @@
 import type { Metadata } from 'next';
+import Link from 'next/link';
 import { FilterBar } from '#components/data/filter-bar.tsx';
 import { Pagination } from '#components/data/pagination.tsx';
 import { Page } from '#components/layout/page.tsx';
@@ -9,6 +10,7 @@ import { LedgerTable } from '#features/ledger/components/ledger-table.tsx';
 import { ledgerAddress } from '#features/ledger/input.ts';
 import { LEDGER_PAGE, loadLedger } from '#features/ledger/loaders.ts';
 import { NOTICE_STATES, STEP_CHOICES, stateWords } from '#features/ledger/rules/notice-words.ts';
+import { NoMailServer } from '#features/mail/components/no-mail-server.tsx';
 import { address, type SearchParams } from '#lib/address.ts';
 
 export const metadata: Metadata = { title: 'Notice ledger' };
@@ -33,8 +35,12 @@ export default async function NoticesPage({ searchParams }: { searchParams: Sear
     <Page width="wide">
       <PageHeader
         title="Notice ledger"
-        lead="Every message that was sent, is planned or was held back, and why. The proof that people were told."
+        lead="Every message: sent, kept, held back or planned, and why. Sent means that the person’s portal shows it, or that the mail server took it."
       />
+      <NoMailServer>
+        E-mails are kept in the <Link href="/admin/outbox">outbox</Link> and count as not sent. What is said
+        in the portal reaches people as always.
+      </NoMailServer>
       <Tabs
         label="What became of it"
         tabs={[

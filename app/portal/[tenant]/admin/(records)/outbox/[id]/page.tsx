@@ -9,7 +9,7 @@ import { formatMoment } from '#lib/format-date.ts';
 
 export const metadata: Metadata = { title: 'E-mail' };
 
-const KEPT = 'No mail server is set up, so it was kept here instead of being sent.';
+const KEPT = 'There is no mail server, so it was not sent. It is kept here alone.';
 
 export default async function MailPage({ params }: { params: Promise<{ id: string }> }) {
   const { mail, reader } = await loadMail((await params).id);

@@ -5,6 +5,7 @@ import { PageHeader } from '#components/layout/page-header.tsx';
 import { Notice } from '#components/ui/notice.tsx';
 import { JoinerForm } from '#features/joiners/components/joiner-form.tsx';
 import { loadJoinerForm } from '#features/joiners/loaders.ts';
+import { NoMailServer } from '#features/mail/components/no-mail-server.tsx';
 import { siteOptions, unitOptions } from '#features/units/components/options.ts';
 import { capitalised } from '#lib/capitalised.ts';
 import { timeZoneName, timeZones } from '#lib/time-zone.ts';
@@ -30,6 +31,7 @@ export default async function NewPersonPage() {
           </Notice>
         </div>
       )}
+      <NoMailServer>An invitation would be kept in the outbox and reach nobody.</NoMailServer>
       <JoinerForm
         units={unitOptions(units)}
         sites={siteOptions(sites)}

@@ -12,6 +12,7 @@ import { discardSchedule } from '#features/assignments/actions.ts';
 import { loadRehearsal } from '#features/assignments/loaders.ts';
 import { dueText } from '#features/assignments/rules/schedule-text.ts';
 import { audienceText } from '#features/audiences/rules/predicate-text.ts';
+import { NoMailServer } from '#features/mail/components/no-mail-server.tsx';
 import { LineTable } from '#features/rehearsals/components/line-table.tsx';
 import { MessageList } from '#features/rehearsals/components/message-list.tsx';
 import { PublishForm } from '#features/rehearsals/components/publish-form.tsx';
@@ -61,6 +62,7 @@ export default async function RehearsalPage({ params, searchParams }: Props) {
         title="Every message"
         text="By the day on which it goes out where the person works. Open one to read it."
       >
+        <NoMailServer>What is to go by e-mail will be kept in the outbox and reach nobody.</NoMailServer>
         <MessageList groups={messagePreviews(notices, lines, said)} />
       </Section>
       <Section title="Everybody" text="Each date with how it comes about.">
