@@ -1,9 +1,19 @@
-import { expect, type Page, test } from '@playwright/test';
+import { expect, type Page, type Request, test } from '@playwright/test';
 import { addPerson } from '#e2e/support/database.ts';
-import { batchOf, expectState, isTrack, openLesson, readToEnd, waiting } from '#e2e/support/outbox.ts';
+import {
+  batchOf,
+  expectState,
+  isTrack,
+  openLesson,
+  readToEnd,
+  waitingIds,
+  waitingOf,
+} from '#e2e/support/outbox.ts';
 import { signIn } from '#e2e/support/sign-in.ts';
 
 const COURSE = 'data-protection';
+
+const idsIn = (request: Request) => batchOf(request).events.map(({ id }) => id);
 
 let email: string;
 test.beforeEach(async () => {
@@ -18,10 +28,11 @@ test('the network drops in the player: what is done is kept, said so, and saved 
   await context.setOffline(true);
   await readToEnd(page);
   await expectState(page, 'will-be-saved');
-  expect(await waiting(page)).toBeGreaterThan(0);
+  const kept = await waitingIds(page);
+  expect(kept.length).toBeGreaterThan(0);
   await context.setOffline(false);
   await expectState(page, 'saved');
-  expect(await waiting(page)).toBe(0);
+  expect(await waitingOf(page, kept)).toEqual([]);
 });
 
 const COME_BACK: Record<string, (page: Page) => Promise<unknown>> = {
@@ -36,7 +47,7 @@ for (const [where, comeBack] of Object.entries(COME_BACK)) {
     await signIn(page, email);
     await openLesson(page, COURSE, 1);
     await context.route(isTrack, (route) => route.abort());
-    const ids = batchOf(await readToEnd(page)).events.map(({ id }) => id);
+    const ids = idsIn(await readToEnd(page));
     await expectState(page, 'will-be-saved');
     await page.close();
 
@@ -48,7 +59,7 @@ for (const [where, comeBack] of Object.entries(COME_BACK)) {
     });
     await comeBack(again);
     await expect.poll(() => ids.every((id) => handedIn.has(id))).toBe(true);
-    await expect.poll(() => waiting(again)).toBe(0);
+    await expect.poll(() => waitingOf(again, ids)).toEqual([]);
   });
 }
 
@@ -65,10 +76,10 @@ test('a launch that expired while offline is renewed, and nothing is asked of th
     expired = false;
     await route.fulfill({ status: 401, json: { error: 'renew' } });
   });
-  await readToEnd(page);
+  const ids = idsIn(await readToEnd(page));
   await expect.poll(() => tokens.size).toBe(2);
   await expectState(page, 'saved');
-  expect(await waiting(page)).toBe(0);
+  expect(await waitingOf(page, ids)).toEqual([]);
 });
 
 test('two people on one computer in turn: nobody sees or sends what is not theirs', async ({
@@ -80,7 +91,7 @@ test('two people on one computer in turn: nobody sees or sends what is not their
   await context.route(isTrack, (route) => route.abort());
   await readToEnd(page);
   await expectState(page, 'will-be-saved');
-  const kept = await waiting(page);
+  const kept = await waitingIds(page);
 
   const { email: next } = await addPerson('acme', 'Noor');
   await signIn(page, next);
@@ -90,14 +101,15 @@ test('two people on one computer in turn: nobody sees or sends what is not their
     if (isTrack(new URL(request.url()))) senders.add(batchOf(request).personId);
   });
   await openLesson(page, COURSE, 1);
-  await readToEnd(page);
+  const theirs = idsIn(await readToEnd(page));
   await expect.poll(() => senders.size).toBe(1);
   await expectState(page, 'saved');
-  expect(await waiting(page)).toBe(kept);
+  expect(await waitingOf(page, theirs)).toEqual([]);
+  expect(await waitingOf(page, kept)).toEqual(kept);
 
   await signIn(page, email);
   await openLesson(page, COURSE, 1);
-  await expect.poll(() => waiting(page)).toBe(0);
+  await expect.poll(() => waitingOf(page, kept)).toEqual([]);
   expect(senders.size).toBe(2);
 });
 
@@ -108,8 +120,10 @@ test('signed out meanwhile: kept, said so, and saved after signing in again', as
   await context.route(isTrack, (route) => route.fulfill({ status: 401, json: { error: 'renew' } }));
   await readToEnd(page);
   await expectState(page, 'sign-in-needed');
+  const kept = await waitingIds(page);
+  expect(kept.length).toBeGreaterThan(0);
   await context.unroute(isTrack);
   await signIn(page, email);
   await openLesson(page, COURSE, 1);
-  await expect.poll(() => waiting(page)).toBe(0);
+  await expect.poll(() => waitingOf(page, kept)).toEqual([]);
 });

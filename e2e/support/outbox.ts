@@ -22,7 +22,11 @@ export const waitingIds = (page: Page): Promise<string[]> =>
     return ids;
   });
 
-export const waiting = async (page: Page): Promise<number> => (await waitingIds(page)).length;
+/** Which of these events still wait. A lesson that is open goes on telling of the time spent in it, and so does its end: others may wait too. */
+export const waitingOf = async (page: Page, ids: readonly string[]): Promise<string[]> => {
+  const waiting = await waitingIds(page);
+  return ids.filter((id) => waiting.includes(id));
+};
 
 export const expectState = (page: Page, state: string) =>
   expect(page.locator('[data-save-state]')).toHaveAttribute('data-save-state', state, { timeout: 20_000 });
