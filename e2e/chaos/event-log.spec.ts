@@ -17,7 +17,7 @@ const withLog = (ROLES: string) =>
 
 test.beforeAll(async () => {
   test.skip(!hasNats, 'nats-server is not installed: apt install nats-server');
-  test.setTimeout(90_000);
+  test.setTimeout(180_000);
   servers = await natsServersForTest(1);
   node = await withLog('web,sign-in,intake');
 });
@@ -47,6 +47,13 @@ async function openCourse(page: Page, given: string): Promise<{ attempt: string 
   await expectState(page, 'saved');
   return { attempt };
 }
+
+/** Whether it is applied that a lesson of the attempt was opened. */
+const isOpened = (attempt: string): Promise<boolean> =>
+  inTables('acme', async (sql) => {
+    const rows = await sql`select from lesson_progress where attempt_id = ${attempt}`;
+    return rows.length > 0;
+  });
 
 const finish = (page: Page) => page.getByRole('button', { name: 'Finish', exact: true }).click();
 const lookAgain = (page: Page) => page.getByRole('link', { name: 'Look again' }).click();
@@ -93,7 +100,9 @@ test('what waits in the log is being recorded, an operator sees it wait, and it 
 
 test('the page after the last lesson shows what is applied while it waits', async ({ page }) => {
   await startWorker();
-  await openCourse(page, 'Ada');
+  const { attempt } = await openCourse(page, 'Ada');
+  // A worker that has just started is not yet quick: it is once it has applied something.
+  await expect.poll(() => isOpened(attempt)).toBe(true);
   await finish(page);
   await expectEnd(page, 'Done, Ada.');
 });
