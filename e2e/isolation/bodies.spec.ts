@@ -68,13 +68,10 @@ test('a body that is longer than any of ours is refused before it is read', asyn
 });
 
 test('somebody who sends slowly keeps nobody waiting', async () => {
-  const sockets = Array.from({ length: 250 }, () => {
-    const socket = connect(port(), '127.0.0.1');
-    socket.on('error', () => {});
-    socket.write(`POST /sign-in HTTP/1.1\r\nHost: ${acme}\r\nContent-Length: 1000\r\n\r\na`);
-    return socket;
-  });
-  await new Promise((resolve) => setTimeout(resolve, 500));
+  const head = `POST /sign-in HTTP/1.1\r\nHost: ${acme}\r\nContent-Length: 1000\r\n\r\na`;
+  const sockets = Array.from({ length: 250 }, () => connect(port(), '127.0.0.1').on('error', () => {}));
+  // Connections are taken in the order in which they came: all of these before the next.
+  await Promise.all(sockets.map((socket) => new Promise((sent) => socket.write(head, sent))));
   const { status } = await ask({
     host: acme,
     path: '/catalog',
