@@ -9,7 +9,7 @@ export const crowdOf = (tenant: string, count: number): Promise<string[]> =>
       select p.id, p.email from person p where p.status = 'active'
         and not exists (select from person_role r where r.person_id = p.id) order by p.id limit ${count}`;
     await sql`insert into credential (person_id, password_hash)
-      select id, (select password_hash from credential limit 1) from person where id = any(${people.map(({ id }) => id)})
+      select id, (select password_hash from credential order by person_id limit 1) from person where id = any(${people.map(({ id }) => id)})
       on conflict do nothing`;
     return people.map(({ email }) => email);
   });

@@ -1,4 +1,4 @@
-import { giveCredential, inTables } from '#e2e/support/database.ts';
+import { giveCredentialIn, inTables } from '#e2e/support/database.ts';
 
 /** One of everything a tenant has that an address can name, and what gives the tenant away where it should not be. */
 export type Specimens = {
@@ -51,10 +51,11 @@ export async function specimensOf(tenant: 'acme' | 'globex'): Promise<Specimens>
       insert into mail_message (sender, recipient, subject, body_text, body_html, transport)
       values ('no-reply@lectern.example', ${row.email}, ${`For ${row.name}`}, ${row.name}, ${`<p>${row.name}</p>`}, 'kept')
       returning id`;
+    // Together with the choice: whoever chooses next passes over them.
+    await giveCredentialIn(sql, row.owner);
     return { row, begun, draft, mail };
   });
   const { row, begun, draft, mail } = found;
-  await giveCredential(tenant, row.owner);
   return {
     owner: { id: row.owner, email: row.email },
     values: {
