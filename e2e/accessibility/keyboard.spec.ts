@@ -32,6 +32,7 @@ test('a course is found, begun, taken and proven without a mouse', async ({ page
   await pressOn(page, onward(page, 'Next'));
   for (const n of [4, 5, 6]) {
     await atLesson(page, n, 8);
+    await expect(page.getByRole('heading', { level: 1 })).toBeFocused();
     await pressOn(page, onward(page, 'Mark as read'));
   }
 
