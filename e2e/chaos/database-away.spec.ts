@@ -11,7 +11,7 @@ const acme = hostOf('acme');
 let node: SecondNode;
 let relay: Relay;
 test.beforeAll(async () => {
-  test.setTimeout(120_000);
+  test.setTimeout(180_000);
   relay = await startRelay(runningNode(DATA, 'primary')?.port ?? 0);
   node = await startSecondNode((server) => {
     const url = new URL(server.DATABASE_URL ?? '');

@@ -8,7 +8,7 @@ import { signIn } from '#e2e/support/sign-in.ts';
 /* HR puts somebody on record: they are refused with reasons first, then owe what their department owes. */
 
 test('HR adds a person, who is asked at once for what their department owes', async ({ page }) => {
-  test.setTimeout(120_000);
+  test.setTimeout(180_000);
   const gone = await addPerson('acme', 'Gus');
   await setLeft('acme', gone.id);
   const email = `nia.${randomBytes(4).toString('hex')}@acme.example`;
@@ -51,8 +51,8 @@ test('HR adds a person, who is asked at once for what their department owes', as
       page.getByRole('table', { name: 'Requirements, dates and reasons' }).getByRole('row', {
         name: /Engineering and IT/,
       }),
-    ).not.toHaveCount(0, { timeout: 1_000 });
-  }).toPass({ timeout: 45_000 });
+    ).not.toHaveCount(0, { timeout: 2_000 });
+  }).toPass({ timeout: 90_000 });
   await page.goto(`/admin/people?q=${email}`);
   await expect(page.getByRole('link', { name: 'Test, Nia' })).toHaveCount(1);
 });

@@ -34,7 +34,7 @@ const listed = (page: Page, name: string) =>
   page.getByRole('table', { name: 'Media, newest first' }).getByRole('row', { name: new RegExp(name) });
 
 test('an author adds files by keyboard, through a network that drops', async ({ page }, { project }) => {
-  test.setTimeout(120_000);
+  test.setTimeout(180_000);
   const [film1, picture] = [`${project.name} ${RUN} alarm.mp4`, `${project.name} ${RUN} plan.svg`];
   writeFileSync(
     join(folder, picture),
@@ -53,7 +53,7 @@ test('an author adds files by keyboard, through a network that drops', async ({ 
 });
 
 test('an upload is paused, outlives a reload and goes on where it stopped', async ({ page }, { project }) => {
-  test.setTimeout(120_000);
+  test.setTimeout(180_000);
   const name = `${project.name} ${RUN} drill.mp4`;
   const path = film(name, 20);
   await signIn(page, PEOPLE.acme.author);

@@ -20,6 +20,6 @@ test('rates say how old they are, are narrowed, and lead to the rows they count'
     await open.click();
     await page.waitForURL(/\/admin\/obligations\?/);
     const rows = page.locator('.data-table tbody tr');
-    await expect(rows).toHaveCount(Math.min(Number(counted), 50), { timeout: 2_000 });
-  }).toPass({ timeout: 40_000 });
+    await expect(rows).toHaveCount(Math.min(Number(counted), 50), { timeout: 5_000 });
+  }).toPass({ timeout: 90_000 });
 });
