@@ -1,6 +1,7 @@
 import { expect, type Page, test } from '@playwright/test';
 import { atLesson, onward } from '#e2e/support/course.ts';
 import { addPerson } from '#e2e/support/database.ts';
+import { withoutScripts } from '#e2e/support/early.ts';
 import { signIn } from '#e2e/support/sign-in.ts';
 
 /** Somebody new, who has read what comes before it. */
@@ -44,6 +45,27 @@ test('a film whose address fails is asked for anew, and goes on where it stood',
       timeout: 20_000,
     })
     .toBe(true);
+});
+
+test('a film that is played before its script has come is counted from when it has', async ({ page }) => {
+  test.setTimeout(180_000);
+  await comeToTheFilm(page);
+  await atLesson(page, 3, 8);
+  const film = page.locator('video');
+  const opened = page.waitForResponse((response) => response.url().endsWith('/api/track'));
+  await withoutScripts(page, new URL(page.url()).pathname, () =>
+    film.evaluate(async (video: HTMLVideoElement) => {
+      video.muted = true;
+      await video.play();
+    }),
+  );
+  await opened;
+  const stood = await film.evaluate((video: HTMLVideoElement) => video.currentTime);
+  await expect
+    .poll(() => film.evaluate((video: HTMLVideoElement) => video.currentTime))
+    .toBeGreaterThan(stood + 3);
+  await film.evaluate((video: HTMLVideoElement) => video.pause());
+  await expect(page.getByText(/([4-9]|\d\d) % watched/)).toBeVisible();
 });
 
 test('a browser that plays faster than counts is held back, and all that it reports is taken', async ({

@@ -26,6 +26,8 @@ export function useFilmAddress(film: RefObject<HTMLVideoElement | null>, given: 
       ask(() => router.refresh());
     };
     element.addEventListener('error', fail);
+    // The browser may have asked for it before this script came.
+    if (element.error) fail();
     return () => element.removeEventListener('error', fail);
   }, [film, router]);
 

@@ -80,6 +80,8 @@ export function useWatching(seconds: number, before: readonly Range[], position:
     if (element.readyState >= 1) resume();
     else element.addEventListener('loadedmetadata', resume, { once: true });
     document.addEventListener('visibilitychange', report);
+    // Its own controls may have been pressed before this script came.
+    if (!element.paused) begin();
     return () => {
       report();
       for (const [name, on] of events) element.removeEventListener(name, on);

@@ -1,0 +1,21 @@
+import { expect, type Page } from '@playwright/test';
+
+/** Opens a page of which no script has arrived, and lets them come after `early`. */
+export async function withoutScripts(page: Page, path: string, early: () => Promise<void>): Promise<void> {
+  let held = 0;
+  let come = () => {};
+  const coming = new Promise<void>((resolve) => {
+    come = resolve;
+  });
+  await page.route('**/_next/static/**', async (route) => {
+    if (route.request().resourceType() === 'script') {
+      held += 1;
+      await coming;
+    }
+    await route.continue();
+  });
+  await page.goto(path, { waitUntil: 'commit' });
+  await early();
+  expect(held).toBeGreaterThan(0);
+  come();
+}
