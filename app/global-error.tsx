@@ -1,5 +1,6 @@
 'use client';
 
+import { Awake } from '#components/layout/awake.tsx';
 import { Failure } from '#components/layout/failure.tsx';
 import '#app/globals.css';
 
@@ -10,6 +11,7 @@ export default function GlobalError(props: { error: unknown; retry: () => void }
       <body>
         <title>Something went wrong · Lectern</title>
         <Failure {...props} />
+        <Awake />
       </body>
     </html>
   );

@@ -1,5 +1,6 @@
 import type { Metadata, Viewport } from 'next';
 import type { ReactNode } from 'react';
+import { Awake } from '#components/layout/awake.tsx';
 import { PAGE_SCRIPT } from '#components/layout/page-script.ts';
 import '#app/globals.css';
 
@@ -28,7 +29,10 @@ export default function RootLayout({ children }: { children: ReactNode }) {
         {/* biome-ignore lint/security/noDangerouslySetInnerHtml: a constant of ours that must run before the first paint */}
         <script dangerouslySetInnerHTML={{ __html: PAGE_SCRIPT }} />
       </head>
-      <body>{children}</body>
+      <body>
+        {children}
+        <Awake />
+      </body>
     </html>
   );
 }

@@ -1,0 +1,36 @@
+import { expect, test } from '@playwright/test';
+import { atLesson, beginCourse, onward } from '#e2e/support/course.ts';
+import { addPerson } from '#e2e/support/database.ts';
+import { withoutScripts } from '#e2e/support/early.ts';
+import { PEOPLE } from '#e2e/support/session.ts';
+import { signIn } from '#e2e/support/sign-in.ts';
+
+/* A slow network brings a page long before the scripts that answer its buttons: what is pressed meanwhile is not lost. */
+
+test('a dialog that is asked for before its script has come opens when it has', async ({ page }) => {
+  await signIn(page, PEOPLE.acme.hr);
+  const add = page.getByRole('button', { name: 'Add a department' });
+  await withoutScripts(page, '/admin/units', () => add.dblclick());
+  await expect(page.getByRole('dialog').getByLabel('Name')).toBeVisible();
+});
+
+test('a lesson that is marked as read before its script has come is read, and the next one is shown', async ({
+  page,
+}) => {
+  const { email } = await addPerson('acme');
+  await signIn(page, email);
+  const root = await beginCourse(page, 'security-awareness');
+  await withoutScripts(page, `${root}/1`, () => onward(page, 'Mark as read').click());
+  await atLesson(page, 2, 8);
+  await page.goto(`${root}/1`);
+  await expect(page.locator('.eyebrow')).toContainText('Done');
+});
+
+test('a theme is chosen before the script has come', async ({ page }) => {
+  await signIn(page, PEOPLE.acme.hr);
+  await withoutScripts(page, '/', async () => {
+    await page.locator('[popovertarget]:visible').first().click();
+    await page.getByRole('button', { name: 'Dark' }).click();
+  });
+  await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark');
+});
