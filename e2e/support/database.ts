@@ -27,61 +27,50 @@ export async function inTables<T>(
   }
 }
 
-/** Lets an employee of the demo sign in with the demo password. */
-export const giveCredential = (tenant: string, personId: string) =>
-  inTables(tenant, (sql) => giveCredentialIn(sql, personId));
-
-/** The same among other work. That of whoever was there first is the demo's: later ones may have been changed. */
-export async function giveCredentialIn(sql: postgres.TransactionSql, personId: string): Promise<void> {
+/** Lets an employee sign in with the demo's password: with that of whoever was there first, for later ones may have been changed. */
+export async function giveCredential(sql: postgres.TransactionSql, personId: string): Promise<void> {
   await sql`insert into credential (person_id, password_hash)
     select ${personId}, (select password_hash from credential order by person_id limit 1) on conflict do nothing`;
 }
 
 export type NewPerson = { id: string; email: string; name: string };
 
-/** A department that no other test schedules: who is in none is an exception of every schedule, and changes its rehearsal. */
-async function benchOf(sql: postgres.TransactionSql): Promise<string> {
-  await sql`insert into unit (name, code) values ('Test bench', 'e2e-bench') on conflict do nothing`;
-  const [row] = await sql<{ id: string }[]>`select id from unit where code = 'e2e-bench'`;
+/** Where whoever belongs to no other test's department is: who is in none is an exception of every schedule, and changes its rehearsal. */
+const BENCH = { name: 'Test bench', code: 'e2e-bench' };
+
+async function unitOf(sql: postgres.TransactionSql, { name, code }: typeof BENCH): Promise<string> {
+  await sql`insert into unit (name, code) values (${name}, ${code}) on conflict do nothing`;
+  const [row] = await sql<{ id: string }[]>`select id from unit where code = ${code}`;
   const id = row?.id ?? '';
   await sql`insert into unit_ancestor (unit_id, ancestor_id) values (${id}, ${id}) on conflict do nothing`;
   return id;
 }
 
-/** Somebody who joined today, in a department of their own and with no duty, so that no other test meets them. */
-export async function addPerson(tenant: string, given = 'Nia'): Promise<NewPerson> {
+/** A department that nobody has scheduled anything for. */
+export const newDepartment = (name: string): typeof BENCH => {
+  const tag = randomBytes(4).toString('hex');
+  return { name: `${name} ${tag}`, code: `e2e-${tag}` };
+};
+
+/** Somebody who joined today, in a department that has no duty unless one is named, so that no other test meets them. */
+export async function addPerson(tenant: string, given = 'Nia', department = BENCH): Promise<NewPerson> {
   const tag = randomBytes(4).toString('hex');
   const email = `${given.toLowerCase()}.${tag}@${tenant}.example`;
   const id = await inTables(tenant, async (sql) => {
-    const bench = await benchOf(sql);
+    const unit = await unitOf(sql, department);
     const [row] = await sql<{ id: string }[]>`
       with one as (
         insert into person (email, given_name, family_name, employee_no, locale, time_zone, unit_id)
-        values (${email}, ${given}, ${`Test ${tag}`}, ${tag}, 'en', 'Europe/Berlin', ${bench}) returning id),
+        values (${email}, ${given}, ${`Test ${tag}`}, ${tag}, 'en', 'Europe/Berlin', ${unit}) returning id),
       fact as (
         insert into person_attribute (person_id, name, value, valid_from, recorded_at, source)
-        select id, 'unit', ${bench}, current_date, now(), 'hand' from one)
+        select id, 'unit', ${unit}, current_date, now(), 'hand' from one)
       select id from one`;
-    return row?.id ?? '';
+    const made = row?.id ?? '';
+    await giveCredential(sql, made);
+    return made;
   });
-  await giveCredential(tenant, id);
   return { id, email, name: `${given} Test ${tag}` };
-}
-
-/** Somebody at work in a department: the one with this e-mail address when they are, else the first by name. */
-export async function employeeOf(tenant: string, department: string, preferred: string): Promise<NewPerson> {
-  const [found] = await inTables(
-    tenant,
-    (sql) => sql<NewPerson[]>`
-      select p.id, p.email, p.given_name || ' ' || p.family_name as name from person p
-      join unit_ancestor a on a.unit_id = p.unit_id join unit d on d.id = a.ancestor_id
-      where d.name = ${department} and p.status = 'active' and p.hired_on < current_date
-        and not exists (select from person_role r where r.person_id = p.id and r.ended_at is null)
-        and not exists (select from absence where person_id = p.id and coalesce(ends_on, 'infinity') >= current_date)
-      order by p.email <> ${preferred}, p.family_name, p.given_name limit 1`,
-  );
-  if (!found) throw new Error(`Nobody is at work in ${department}.`);
-  return found;
 }
 
 /** Opens the quiz of an attempt with questions of every kind, which chance need not draw. */

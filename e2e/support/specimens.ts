@@ -1,4 +1,4 @@
-import { giveCredentialIn, inTables } from '#e2e/support/database.ts';
+import { giveCredential, inTables } from '#e2e/support/database.ts';
 
 /** One of everything a tenant has that an address can name, and what gives the tenant away where it should not be. */
 export type Specimens = {
@@ -52,7 +52,7 @@ export async function specimensOf(tenant: 'acme' | 'globex'): Promise<Specimens>
       values ('no-reply@lectern.example', ${row.email}, ${`For ${row.name}`}, ${row.name}, ${`<p>${row.name}</p>`}, 'kept')
       returning id`;
     // Together with the choice: whoever chooses next passes over them.
-    await giveCredentialIn(sql, row.owner);
+    await giveCredential(sql, row.owner);
     return { row, begun, draft, mail };
   });
   const { row, begun, draft, mail } = found;
