@@ -41,7 +41,7 @@ test('counts each failure once, shows it, and runs the rest', (t) => {
     'lib/broken.test.ts': `throw new Error('broken at load');`,
     'lib/empty.test.ts': 'export {};',
     'lib/hook.test.ts': `${head} describe('hooked', () => { after(() => { throw new Error('in the hook'); }); test('x', () => {}); });`,
-    'lib/late.test.ts': `${head} test('y', () => {}); setTimeout(() => process.exit(3), 50);`,
+    'lib/late.test.ts': `${head} test('y', () => {}).then(() => setTimeout(() => process.exit(3), 50));`,
     'lib/sound.test.ts': `${head} test('good', () => {});`,
   };
   const { code, said, last } = run(t, files, 'unit');

@@ -13,8 +13,10 @@ import { recordBuild } from '#scripts/media/push.ts';
 import { findStore, startStore, type TestStore } from '#scripts/topology/swift.testing.ts';
 
 const programs = await findStore();
+/** Its time is that of all its tests and of the store's start, which alone takes minutes on a machine that is busy. */
+const suite = { skip: typeof programs === 'string' ? programs : false, timeout: 900_000 };
 
-describe('npm run media:push', { skip: typeof programs === 'string' ? programs : false }, () => {
+describe('npm run media:push', suite, () => {
   let store: TestStore;
   let film: string;
   const folder = mkdtempSync(join(tmpdir(), 'lectern-push-'));

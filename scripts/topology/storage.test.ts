@@ -16,6 +16,8 @@ import { storage } from '#lib/storage.ts';
 import { findStore, startStore, type TestStore } from '#scripts/topology/swift.testing.ts';
 
 const programs = await findStore();
+/** Its time is that of all its tests and of the store's start, which alone takes minutes on a machine that is busy. */
+const suite = { skip: typeof programs === 'string' ? programs : false, timeout: 900_000 };
 let store: TestStore;
 
 async function bytesOf(stream: Readable): Promise<string> {
@@ -83,7 +85,7 @@ describe('on the disk', () => {
   contract();
 });
 
-describe('in an object store', { skip: typeof programs === 'string' ? programs : false }, () => {
+describe('in an object store', suite, () => {
   before(async () => {
     if (typeof programs === 'string') return;
     store = await startStore(programs);
@@ -157,7 +159,7 @@ describe('in an object store', { skip: typeof programs === 'string' ? programs :
   });
 });
 
-describe('an object store that goes', { skip: typeof programs === 'string' ? programs : false }, () => {
+describe('an object store that goes', suite, () => {
   let own: TestStore;
   before(async () => {
     if (typeof programs === 'string') return;

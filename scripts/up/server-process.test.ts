@@ -53,13 +53,16 @@ test('a server that never served is not tried again', async () => {
   assert.equal(pids.length, 1);
 });
 
-test('the server of a supervisor that was killed is ended, an innocent process is not', async () => {
+test('the server of a supervisor that was killed is ended, an innocent process is not', async (t) => {
   const port = await freePort();
   const env = { ...process.env, PORT: String(port) };
   const orphan = spawn(process.execPath, ['server.ts', folder], { env, stdio: 'ignore' });
   const innocent = spawn(process.execPath, ['server.ts', '/elsewhere'], {
     env: { ...env, PORT: '0' },
     stdio: 'ignore',
+  });
+  t.after(() => {
+    for (const child of [orphan, innocent]) child.kill('SIGKILL');
   });
   const gone = once(orphan, 'exit');
   while ((await pidAt(port)) === undefined) await sleep(20);
@@ -69,7 +72,6 @@ test('the server of a supervisor that was killed is ended, an innocent process i
   writeRunFile(folder, { pid: 1, port, serverPid: orphan.pid });
   await endOrphanedServer(folder);
   await gone;
-  innocent.kill('SIGKILL');
 });
 
 async function pidAt(port: number): Promise<number | undefined> {
