@@ -60,6 +60,7 @@ export function startCacheNode(
     flush: (key) => ask({ ask: 'flush', key }) as Promise<boolean>,
     metrics: () => ask({ ask: 'metrics' }) as Promise<Record<string, number>>,
     async stop() {
+      if (child.exitCode !== null || child.signalCode !== null) return;
       const gone = once(child, 'exit');
       child.kill('SIGKILL');
       await gone;

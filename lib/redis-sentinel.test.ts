@@ -27,7 +27,7 @@ describe('a primary that dies under the eyes of a sentinel', { skip: withoutRedi
   });
   after(async () => {
     redis.close();
-    for (const server of [sentinel, replica]) await server.stop();
+    for (const server of [sentinel, replica, primary]) await server.stop();
   });
 
   test('is followed by its replica; meanwhile calls fail soon', async () => {

@@ -38,7 +38,13 @@ export async function startRedis(start: Start = {}): Promise<TestRedis> {
   const url = `redis://127.0.0.1:${port}`;
   const client = createClient({ url, socket: { reconnectStrategy: 25 } });
   client.on('error', () => {});
-  await client.connect();
+  const gone = once(server, 'exit').then(() => {
+    throw new Error(`redis-server ended at its start: ${args.join(' ')}`);
+  });
+  await Promise.race([client.connect(), gone]).catch((error: unknown) => {
+    client.destroy();
+    throw error;
+  });
   return {
     url,
     port,
@@ -46,7 +52,7 @@ export async function startRedis(start: Start = {}): Promise<TestRedis> {
     hang: () => server.kill('SIGSTOP'),
     goOn: () => server.kill('SIGCONT'),
     async stop() {
-      client.destroy();
+      if (client.isOpen) client.destroy();
       await ended(server);
       rmSync(folder, { recursive: true, force: true });
     },
