@@ -204,7 +204,8 @@ test('what the version before called sent, though it was kept, is called kept by
     await db.update(mailMessage).set({ sentAt });
   });
   const changed = readMigrations('tenant').find(({ name }) => name.endsWith('kept_was_not_sent'));
-  const updates = changed?.sql.split(';').filter((statement) => statement.trim().startsWith('UPDATE')) ?? [];
+  const updates =
+    changed?.sql.split(/;$/m).filter((statement) => statement.trim().startsWith('UPDATE')) ?? [];
   assert.equal(updates.length, 2);
   await write(async (db) => {
     for (const update of updates) await db.execute(sql.raw(update));
