@@ -42,7 +42,7 @@ const entries = (db: TenantDb) =>
 
 export type LedgerRow = Awaited<ReturnType<typeof entries>>[number];
 
-/** 'Going out' is two states to the machine and one to a reader. */
+/** 'Waiting to go out' is two states to the machine and one to a reader. */
 const hasState = (state: NoticeState): SQL | undefined =>
   state === 'queued' ? inArray(notice.state, ['queued', 'sending']) : eq(notice.state, state);
 

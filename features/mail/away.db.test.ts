@@ -5,10 +5,11 @@ import type { Tenant } from '#db/placement.ts';
 import { notice } from '#db/schema/tenant/notices.ts';
 import { withTenant } from '#db/tenant-db.ts';
 import { type TestCluster, testCluster } from '#db/testing.ts';
-import { schedule } from '#features/assignments/schedule.testing.ts';
+import { HANA, schedule } from '#features/assignments/schedule.testing.ts';
 import { addCourse, addPerson, addUnit } from '#features/compliance/world.testing.ts';
 import { installJobs } from '#features/jobs/jobs.ts';
 import { sendMail } from '#features/mail/commands.ts';
+import { listMail } from '#features/mail/queries.ts';
 import { remind } from '#features/reminders/commands.ts';
 import { DEPENDENCIES } from '#lib/dependencies.ts';
 import { startMailServer, type TestMailServer } from '#lib/mail-server.testing.ts';
@@ -51,6 +52,13 @@ const states = () =>
     );
   });
 
+/** Whether the outbox says of its messages that they wait. */
+async function waiting(): Promise<boolean[]> {
+  const asked = { scope: { kind: 'all' } as const, viewerId: HANA.id };
+  const { messages } = await withTenant(tenant, 'write', (db) => listMail(db, asked));
+  return [...new Set(messages.map(({ waits }) => waits))];
+}
+
 test('while the mail server hangs, and after it died, messages stay queued; then each leaves once', async () => {
   const before = await states();
   assert.equal(before.queued, PEOPLE);
@@ -60,6 +68,7 @@ test('while the mail server hangs, and after it died, messages stay queued; then
     await assert.rejects(sendMail(tenant, now), /did not take mail/);
     assert.ok(clockNow() - began < most, `${clockNow() - began} ms`);
     assert.deepEqual(await states(), before, 'nothing is lost, and nothing is left half-way');
+    assert.deepEqual(await waiting(), [true], 'what is tried again is not called failed');
   }
   await server.kill();
   ahead += DEPENDENCIES.mail.restMs + 1;
@@ -70,4 +79,5 @@ test('while the mail server hangs, and after it died, messages stay queued; then
   assert.equal(await sendMail(tenant, now), PEOPLE);
   assert.deepEqual([server.taken.length, new Set(server.taken).size], [PEOPLE, PEOPLE]);
   assert.equal((await states()).sent, PEOPLE);
+  assert.deepEqual(await waiting(), [false]);
 });

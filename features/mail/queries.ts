@@ -5,6 +5,9 @@ import type { TenantDb } from '#db/tenant-db.ts';
 import { type Reach, reaches } from '#features/people/queries.ts';
 import { notFound } from '#lib/errors.ts';
 
+/** What a server did not take yet is handed over again: it has not failed. */
+const WAITS = sql<boolean>`coalesce(${notice.state} in ('queued', 'sending'), false)`;
+
 /** Messages as they left, or as they would have left, newest first. */
 export async function listMail(
   db: TenantDb,
@@ -19,9 +22,11 @@ export async function listMail(
       createdAt: mailMessage.createdAt,
       sentAt: mailMessage.sentAt,
       error: mailMessage.error,
+      waits: WAITS,
       total: sql<number>`(count(*) over ())::int`,
     })
     .from(mailMessage)
+    .leftJoin(notice, eq(notice.id, mailMessage.noticeId))
     .where(isAboutReached(reach))
     .orderBy(desc(mailMessage.createdAt), desc(mailMessage.id))
     .limit(size)
@@ -44,8 +49,10 @@ export async function findMail(db: TenantDb, { id, ...reach }: Reach & { id: str
       createdAt: mailMessage.createdAt,
       sentAt: mailMessage.sentAt,
       error: mailMessage.error,
+      waits: WAITS,
     })
     .from(mailMessage)
+    .leftJoin(notice, eq(notice.id, mailMessage.noticeId))
     .where(and(eq(mailMessage.id, id), isAboutReached(reach)));
   if (!row) throw notFound('That message');
   return row;

@@ -24,8 +24,8 @@ export type NoticeState = (typeof NOTICE_STATES)[number];
 
 const STATES: Readonly<Record<string, [Tone, string]>> = {
   planned: ['neutral', 'Planned'],
-  queued: ['info', 'Going out'],
-  sending: ['info', 'Going out'],
+  queued: ['info', 'Waiting to go out'],
+  sending: ['info', 'Waiting to go out'],
   sent: ['success', 'Sent'],
   delivered: ['success', 'Delivered'],
   kept: ['warn', 'Kept, not sent'],

@@ -12,7 +12,7 @@ export function DeadLetterTable({ letters }: { letters: DeadLetter[] }) {
       rows={letters}
       rowKey={({ id }) => id}
       stack
-      empty={<EmptyState icon="check-circle" title="No dead letters" text="Everything could be applied." />}
+      empty={<EmptyState icon="check-circle" title="No dead letters" text="Nothing had to be set aside." />}
       columns={[
         {
           key: 'tenant',

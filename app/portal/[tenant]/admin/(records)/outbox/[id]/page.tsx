@@ -9,6 +9,13 @@ import { formatMoment } from '#lib/format-date.ts';
 
 export const metadata: Metadata = { title: 'E-mail' };
 
+type Fate = { transport: string | null; error: string | null; waits: boolean };
+
+function noteOf({ transport, error, waits }: Fate): string | false {
+  if (error !== null && waits) return `The mail server did not take it, and is asked again: ${error}`;
+  return error ?? (transport === 'kept' && KEPT);
+}
+
 const KEPT = 'There is no mail server, so it was not sent. It is kept here alone.';
 
 export default async function MailPage({ params }: { params: Promise<{ id: string }> }) {
@@ -27,7 +34,7 @@ export default async function MailPage({ params }: { params: Promise<{ id: strin
             ['To', mail.recipient],
             ['Written', formatMoment(mail.createdAt, reader)],
             ['Sent', mail.transport === 'smtp' && mail.sentAt && formatMoment(mail.sentAt, reader)],
-            ['Note', mail.error ?? (mail.transport === 'kept' && KEPT)],
+            ['Note', noteOf(mail)],
           ]}
         />
       </div>
