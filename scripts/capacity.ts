@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 import { clock } from '#lib/clock.ts';
 import { AppError } from '#lib/errors.ts';
 import { checkOf } from '#scripts/capacity/check.ts';
-import { FIGURES, keepSurges, readFigures, readSurge } from '#scripts/capacity/figures.ts';
+import { byAge, FIGURES, keepSurges, readFigures, readSurge } from '#scripts/capacity/figures.ts';
 import { planFor } from '#scripts/capacity/plan.ts';
 import { PRICES, readPrices } from '#scripts/capacity/prices.ts';
 import { checkText, planText } from '#scripts/capacity/report.ts';
@@ -96,7 +96,7 @@ function check(files: string[]) {
 function keep(files: string[]) {
   if (files.length === 0) throw new AppError('bad_input', '--keep takes one or more surges.');
   const today = clock.now().toISOString().slice(0, 10);
-  const kept = keepSurges(files.map((file) => readSurge(file, today)));
+  const kept = keepSurges(byAge(files).map((file) => readSurge(file, today)));
   console.log(
     `${FIGURES} holds surges of ${kept.surges.map(({ learners }) => learners).join(', ')} learners.`,
   );

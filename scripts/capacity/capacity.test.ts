@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { after, describe, test } from 'node:test';
 import { checkOf } from '#scripts/capacity/check.ts';
 import { connectionsOf } from '#scripts/capacity/connections.ts';
@@ -202,6 +202,32 @@ describe('the files', () => {
       ],
     );
     assert.equal(signIn.cpuMs, 20);
+  });
+
+  test('of two files of one size the one that was written later is kept, in whatever order they are named', () => {
+    const place = join(folder, 'elsewhere');
+    mkdirSync(join(place, 'ops'), { recursive: true });
+    const [newer, older, other] = [
+      file('a.json', { ...given, dbConnectionsMax: 41 }),
+      file('b.json', given),
+      file('c.json', { ...given, learners: 2_000 }),
+    ];
+    utimesSync(older, 1_000_000, 1_000_000);
+    for (const named of [
+      [newer, older, other],
+      [older, other, newer],
+    ]) {
+      writeFileSync(join(place, FIGURES), JSON.stringify(figures));
+      const { status, stdout, stderr } = spawnSync(
+        process.execPath,
+        [resolve('scripts/capacity.ts'), '--keep', ...named],
+        { cwd: place, encoding: 'utf8' },
+      );
+      assert.equal(status, 0, stderr);
+      assert.match(stdout, /holds surges of 1000, 2000, 3000, 10000 learners/);
+      const { surges } = readFigures(join(place, FIGURES));
+      assert.equal(surges.find(({ learners }) => learners === 1_000)?.connections, 41);
+    }
   });
 
   test('what the repository keeps is read', () => {

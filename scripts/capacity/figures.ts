@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { z } from 'zod';
 import { AppError } from '#lib/errors.ts';
@@ -116,16 +116,19 @@ export function readFigures(file = FIGURES): Figures {
   return parsed(file, figures, 'what "npm run capacity -- --keep" writes');
 }
 
-/** Keeps surges among the figures: the newest of each number of learners. */
+/** Keeps surges among the figures: of each number of learners the last, where the newest stands last. */
 export function keepSurges(surges: readonly Observation[], file = FIGURES): Figures {
   const before = readFigures(file);
-  const sizes = new Set(surges.map(({ learners }) => learners));
-  const kept = [...before.surges.filter(({ learners }) => !sizes.has(learners)), ...surges];
-  return write(
-    { ...before, machine: machine(), surges: kept.toSorted((a, b) => a.learners - b.learners) },
-    file,
-  );
+  const bySize = new Map([...before.surges, ...surges].map((surge) => [surge.learners, surge]));
+  const kept = [...bySize.values()].toSorted((a, b) => a.learners - b.learners);
+  return write({ ...before, machine: machine(), surges: kept }, file);
 }
+
+/** Surges by when they were written, the newest last: a shell gives their files by name. */
+export const byAge = (files: readonly string[]): string[] =>
+  files.toSorted((one, other) => writtenAt(one) - writtenAt(other));
+
+const writtenAt = (file: string) => statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0;
 
 export function keepSignIn(cpuMs: number, today: string, file = FIGURES): Figures {
   return write({ ...readFigures(file), signIn: { at: today, cpuMs: round(cpuMs) } }, file);
