@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { copyFileSync, createWriteStream } from 'node:fs';
-import { chmod, mkdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -13,6 +13,7 @@ import { chainAfter, chainOrigin } from '#features/audit/queries.ts';
 import { canonicalJson } from '#lib/crypto.ts';
 import { AppError } from '#lib/errors.ts';
 import { storage } from '#lib/storage.ts';
+import { writtenWhole } from '#lib/written-whole.ts';
 import { adminOf } from '#scripts/admin-of.ts';
 import { LEARNING } from '#scripts/export/learning.ts';
 import type { Noun } from '#scripts/export/noun.ts';
@@ -35,24 +36,13 @@ const CHAIN_AT_ONCE = 1_000;
 export async function exportTo(slug: string, to: string): Promise<void> {
   const tenant = await findTenant(slug);
   if (!tenant) throw new AppError('not_found', `There is no tenant "${slug}".`);
-  if (await stat(to).catch(() => null))
-    throw new AppError('bad_input', `${to} is there already. Nothing was written.`);
-  const folder: Folder = { path: `${to}.part`, files: [] };
-  try {
-    await rm(folder.path, { recursive: true, force: true });
-    await mkdir(join(folder.path, 'media'), { recursive: true, mode: 0o700 });
-  } catch (cause) {
-    throw new AppError('bad_input', `${to} cannot be written.`, { cause });
-  }
-  try {
-    const absent = await write(folder, tenant);
-    await rename(folder.path, to);
-    for (const name of absent) console.log(`  the store does not have ${name}`);
-    console.log(`${slug}: ${folder.files.length} files in ${to}; README.txt says what they are`);
-  } catch (error) {
-    await rm(folder.path, { recursive: true, force: true });
-    throw error;
-  }
+  const files: Exported[] = [];
+  const absent = await writtenWhole(to, async (path) => {
+    await mkdir(join(path, 'media'), { recursive: true, mode: 0o700 });
+    return write({ path, files }, tenant);
+  });
+  for (const name of absent) console.log(`  the store does not have ${name}`);
+  console.log(`${slug}: ${files.length} files in ${to}; README.txt says what they are`);
 }
 
 async function write(folder: Folder, tenant: Tenant): Promise<string[]> {
@@ -93,7 +83,7 @@ async function keep(folder: Folder, name: string, content: Readable): Promise<vo
       done(null, chunk);
     },
   });
-  await pipeline(content, hashed, createWriteStream(join(folder.path, name), { mode: 0o600 }));
+  await pipeline(content, hashed, createWriteStream(join(folder.path, name), { mode: 0o600, flush: true }));
   folder.files.push({ name, sha256: hash.digest('hex') });
 }
 

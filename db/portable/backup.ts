@@ -1,5 +1,4 @@
 import { createWriteStream } from 'node:fs';
-import { rename, rm, stat } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import { readMigrations } from '#db/migration-files.ts';
@@ -9,43 +8,33 @@ import { enterTenant, inOneTransaction, type Session } from '#db/portable/sessio
 import { copyOut, tablesOf } from '#db/portable/tables.ts';
 import { AppError } from '#lib/errors.ts';
 import { storage } from '#lib/storage.ts';
+import { writtenWhole } from '#lib/written-whole.ts';
 
 export type Home = { adminUrl: string; schema: string };
 export type Progress = (what: 'tables' | 'media', done: number, total: number) => void;
 export type Backup = { tables: number; media: number; absent: string[] };
 
-const WRITING_FAILS = new Set(['ENOENT', 'ENOTDIR', 'EACCES', 'EROFS', 'ENOSPC']);
-
 /**
  * Writes one tenant to a file, as it was at one moment, while it is in use. The file is there whole or not at all.
- * @throws conflict when its tables are not those of this version
+ * @throws conflict when its tables are not those of this version; with a sentence when the file cannot be written
  */
 export async function backupTenant(
   { adminUrl, schema }: Home,
   file: string,
   { media, now, progress }: { media: boolean; now: Date; progress?: Progress },
 ): Promise<Backup> {
-  const aside = `${file}.part`;
   const told: Backup = { tables: 0, media: 0, absent: [] };
-  const there = await stat(file).catch(() => null);
-  if (there) throw new AppError('bad_input', `${file} is there already. Nothing was written.`);
-  try {
-    await inOneTransaction(adminUrl, 'isolation level repeatable read read only', async (session) => {
+  await writtenWhole(file, (aside) =>
+    inOneTransaction(adminUrl, 'isolation level repeatable read read only', async (session) => {
       const header = await headerOf(session, schema, now);
       await enterTenant(session, { id: header.tenant.id, schema });
       const sections = sectionsOf(session, header, { schema, media, told, ...(progress && { progress }) });
       // Nobody else's to read: it holds all that is known of people, and the hashes of their passwords.
       const target = createWriteStream(aside, { mode: 0o600, flush: true });
       await pipeline(archiveBytes(header, sections), createGzip({ level: 4 }), target);
-    });
-    await rename(aside, file);
-    return told;
-  } catch (error) {
-    await rm(aside, { force: true });
-    const { code = '' } = error as NodeJS.ErrnoException;
-    if (!WRITING_FAILS.has(code)) throw error;
-    throw new AppError('bad_input', `${file} cannot be written (${code}).`, { cause: error });
-  }
+    }),
+  );
+  return told;
 }
 
 async function headerOf({ ask }: Session, schema: string, now: Date): Promise<Header> {
