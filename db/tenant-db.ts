@@ -7,6 +7,7 @@ import { cluster } from '#db/pools.ts';
 import { onReplica, pickReplica } from '#db/replicas.ts';
 import { type Database, drizzleOn } from '#db/session.ts';
 import { type Committed, inOneTrip, type Line, onServer, transaction } from '#db/transaction.ts';
+import { askIfWrittenElsewhere } from '#db/written-elsewhere.ts';
 import type { Asking } from '#lib/cache.ts';
 import { clock } from '#lib/clock.ts';
 import type { ClusterConfig } from '#lib/env.ts';
@@ -60,8 +61,8 @@ export async function withTenant<T>(
 
 async function homeOf(tenant: TenantScope): Promise<ClusterConfig> {
   const home = clusterOf(tenant);
-  // Somebody who has written on another cluster: before the tenant was moved, or after, and then this route is the old one.
-  if (tenant.seen?.cluster && tenant.seen.cluster !== home) await askDirectory();
+  if (tenant.seen?.cluster && tenant.seen.cluster !== home)
+    await askIfWrittenElsewhere(tenant.id, tenant.seen);
   return cluster(clusterOf(tenant));
 }
 
