@@ -1,3 +1,9 @@
+/**
+ * After so much silence a machine is asked whether it is there, and ten seconds later its connections are lost. One that vanishes
+ * ends none of them, and who waits for an answer waits for ever else.
+ */
+export const SILENT_SECONDS = 10;
+
 const LOST = new Set([
   'CONNECTION_CLOSED',
   'CONNECTION_ENDED',

@@ -1,6 +1,7 @@
 import { drizzle } from 'drizzle-orm/postgres-js';
 import postgres from 'postgres';
 import { Connections } from '#db/connections.ts';
+import { SILENT_SECONDS } from '#db/failure.ts';
 import { endRoles, live, rolesAsked } from '#db/roles.ts';
 import { forgetServers } from '#db/server-question.ts';
 import { type ClusterConfig, env } from '#lib/env.ts';
@@ -67,6 +68,7 @@ export function open(url: string, onClose: () => void = () => {}): postgres.Sql 
     max: 1,
     idle_timeout: 30,
     connect_timeout: 5,
+    keep_alive: SILENT_SECONDS,
     prepare: env().DATABASE_PREPARE,
     // Asking for array types costs every new connection a query: a list is read as JSON (`jsonb_agg`), never as an array.
     fetch_types: false,

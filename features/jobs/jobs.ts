@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Job as BossJob, type JobResult, PgBoss } from 'pg-boss';
 import { z } from 'zod';
+import { SILENT_SECONDS } from '#db/failure.ts';
 import { allTenants, tenantById } from '#db/placement.ts';
 import { onMove } from '#db/roles.ts';
 import { accessJobs } from '#features/access/jobs.ts';
@@ -90,6 +91,9 @@ function followPrimary(home: Home): Worker {
 
 const notInOrder = (error: unknown) => log().warn({ err: error }, 'a job queue did not stop in order');
 
+/** What pg-boss hands on to its driver, which asks nobody else. */
+const ASKS_WHO_IS_SILENT = { keepAlive: true, keepAliveInitialDelayMillis: SILENT_SECONDS * 1_000 };
+
 /**
  * Works off the jobs of one cluster until stopped; any number of processes may. A stop lets running jobs end.
  * @throws when its queue does not answer in time
@@ -102,6 +106,7 @@ export async function startWorker(
     connectionString: url,
     schema: SCHEMA,
     application_name: 'lectern jobs',
+    ...ASKS_WHO_IS_SILENT,
     max: 2,
     migrate: false,
     createSchema: false,
