@@ -1,4 +1,4 @@
-import { chownSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { chownSync, existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { appendFile, chown, open, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type postgres from 'postgres';
@@ -20,7 +20,9 @@ type Entry = { path: string; folder: boolean; size: string };
 
 /** Copies the primary's data to `name.new`, then puts it in the place of what was there. The server there does not run. */
 export async function copyFrom(place: Place, name: string, primary: postgres.Sql): Promise<void> {
-  const half = join(place.data, `${name}.new`);
+  const whole = nodeFolder(place, name);
+  const [half, old] = [`${whole}.new`, `${whole}.old`];
+  rmSync(old, { recursive: true, force: true });
   const slot = slotOf(name);
   emptyFolder(place, half);
   // The slot keeps the log from before the copy, so no log needs copying.
@@ -46,9 +48,10 @@ export async function copyFrom(place: Place, name: string, primary: postgres.Sql
   ] as const)
     written(join(half, file), text, place.user);
   await flush(half);
-  const whole = nodeFolder(place, name);
-  rmSync(whole, { recursive: true, force: true });
+  // Away at once: a folder of which a part was removed when the power went would be started as a whole one.
+  if (existsSync(whole)) renameSync(whole, old);
   renameSync(half, whole);
+  rmSync(old, { recursive: true, force: true });
 }
 
 /** On the disk, before it counts as a standby's: PostgreSQL takes what it did not write itself for written. */

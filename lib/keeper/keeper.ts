@@ -7,7 +7,7 @@ import { follow } from '#lib/keeper/follow.ts';
 import type { KeeperOptions, Keeping } from '#lib/keeper/keeping.ts';
 import { lead } from '#lib/keeper/lead.ts';
 import { Lease } from '#lib/keeper/lease.ts';
-import { goneBack, lastMark, mark } from '#lib/keeper/mark.ts';
+import { goneBack, lastMark, type Mark, mark } from '#lib/keeper/mark.ts';
 import { type ClusterRecord, type Member, Records, type View } from '#lib/keeper/record.ts';
 import { Server } from '#lib/keeper/server.ts';
 import { log } from '#lib/log.ts';
@@ -27,6 +27,7 @@ export class Keeper {
   readonly #startedAt = performance.now();
   #session: string | null = null;
   #reported = '';
+  #unmarked: Mark | null = null;
   #absentSince: number | null = null;
   #election = { epoch: 0, since: 0 };
   #stopping = false;
@@ -95,7 +96,7 @@ export class Keeper {
       await this.#begin(view);
       return true;
     }
-    if (goneBack(view, lastMark(options)))
+    if (goneBack(view, this.#unmarked ?? lastMark(options)))
       throw new Error(
         'etcd tells of an earlier time than this node has seen: restore a later snapshot of it.',
       );
@@ -104,14 +105,18 @@ export class Keeper {
     else {
       if (lease.held) {
         if (!server.isStandby()) server.kill();
-        await lease.release();
+        if (await server.gone()) await lease.release();
       }
       await follow(this.#keeping, view, state);
     }
     await this.#report(state);
     await this.#elect(view, state);
-    // Last: a disk that is full keeps nobody from voting.
-    if (server.hasData()) mark(options, view);
+    // Last: a disk that is full keeps nobody from voting. What cannot be noted there is remembered meanwhile.
+    if (server.hasData()) {
+      this.#unmarked = { epoch: state.epoch, revision: BigInt(view.revision) };
+      mark(options, view);
+      this.#unmarked = null;
+    }
     return underWay(view, state);
   }
 

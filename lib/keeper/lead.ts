@@ -50,7 +50,8 @@ async function standDown(keeping: Keeping, state: ClusterRecord): Promise<void> 
   keeping.server.kill();
   count('keeper_primaries_stopped');
   keeping.stoodDown = state.epoch;
-  await keeping.lease.release();
+  // Else it runs out: nobody renews the lease of a server that does not answer.
+  if (await keeping.server.gone()) await keeping.lease.release();
 }
 
 /** From a folder to a server that may write: made new, started again, or promoted. */

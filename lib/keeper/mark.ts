@@ -4,7 +4,7 @@ import type { KeeperOptions } from '#lib/keeper/keeping.ts';
 import type { View } from '#lib/keeper/record.ts';
 
 type Where = Pick<KeeperOptions, 'place' | 'node'>;
-type Mark = { epoch: number; revision: bigint };
+export type Mark = { epoch: number; revision: bigint };
 
 const fileOf = ({ place, node }: Where) => join(place.data, `${node}.epoch`);
 

@@ -1,8 +1,9 @@
 import { chownSync, existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import postgres from 'postgres';
 import { cleanEnd, systemIdentifier } from '#lib/embedded/control-file.ts';
-import { runningPostmaster } from '#lib/embedded/pid-file.ts';
+import { commandLine, runningPostmaster } from '#lib/embedded/pid-file.ts';
 import type { Place } from '#lib/embedded/place.ts';
 import { nodeFolder, startPostmaster, stopPostmaster, writeSettings } from '#lib/embedded/postmaster.ts';
 import { processesBelow } from '#lib/embedded/processes-below.ts';
@@ -35,6 +36,7 @@ export type ServerOptions = {
 export type Part = { upstream: Peer | null; waitsFor: readonly string[] };
 
 const ANSWERS_WITHIN_MS = 2_000;
+const GONE_WITHIN_MS = 1_000;
 /** PostgreSQL ends with its keeper, whatever ends that: nobody would fence it. */
 const ENDS_WITH_US = ['setpriv', '--pdeathsig', 'QUIT'];
 
@@ -46,6 +48,7 @@ export class Server {
   #client: postgres.Sql | null = null;
   #answeredAt = 0;
   #busyUntil = 0;
+  #killed: readonly number[] = [];
 
   constructor(options: ServerOptions) {
     this.#options = options;
@@ -120,13 +123,24 @@ export class Server {
     this.#drop();
     const running = runningPostmaster(this.folder);
     if (!running) return;
-    for (const pid of [running.pid, ...processesBelow(running.pid)]) {
+    this.#killed = [running.pid, ...processesBelow(running.pid)];
+    for (const pid of this.#killed) {
       try {
         process.kill(pid, 'SIGKILL');
       } catch {
         // It has ended by itself.
       }
     }
+  }
+
+  /** Whether what was killed is surely gone, which it is in a moment: a process that waits for a hung disk ends after that answered. */
+  async gone(): Promise<boolean> {
+    const end = performance.now() + GONE_WITHIN_MS;
+    while (this.#killed.some((pid) => commandLine(pid).includes('postgres'))) {
+      if (performance.now() > end) return false;
+      await sleep(5);
+    }
+    return true;
   }
 
   /** Asks as the superuser. A server that does not answer is given up: the next question opens a new connection. */

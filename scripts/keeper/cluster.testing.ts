@@ -30,11 +30,12 @@ export class KeptCluster {
     this.names = names;
   }
 
-  async start(): Promise<void> {
+  /** `more`: what the keeper of a node is told beside, or otherwise. */
+  async start(more: (name: string) => Record<string, string> = () => ({})): Promise<void> {
     rmSync(this.folder, { recursive: true, force: true });
     mkdirSync(this.folder, { recursive: true });
     await this.startEtcd();
-    for (const name of this.names) this.startKeeper(name);
+    for (const name of this.names) this.startKeeper(name, more(name));
   }
 
   get etcdUrl(): string {
