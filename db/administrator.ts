@@ -1,11 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import postgres from 'postgres';
-import { TIMELINE } from '#db/causal.ts';
 import { connectionLost, ofPrimary } from '#db/failure.ts';
+import { answerOf, primaryOf, type ServerAnswer } from '#db/server-question.ts';
 import { AppError } from '#lib/errors.ts';
 import { hostOf, serversIn } from '#lib/several-hosts.ts';
 import { singleton } from '#lib/singleton.ts';
-import { within } from '#lib/within.ts';
 
 /*
  * Administrators' connections to a cluster that fails over. Their address names all of its servers, and whoever opens one is led
@@ -41,23 +40,16 @@ async function find(address: string): Promise<Primary> {
   }
 }
 
-/** One that comes back from an earlier timeline may not know yet that it is the primary no more. */
 async function primaryAmong(servers: readonly string[]): Promise<Primary | undefined> {
-  const answers = await Promise.all(servers.map((server) => timelineOf(server).catch(() => null)));
-  return answers
-    .flatMap((timeline, n) => (timeline ? [{ server: servers[n] ?? '', timeline }] : []))
-    .sort((one, other) => other.timeline - one.timeline)[0];
+  const answers = await Promise.all(servers.map((server) => askOnce(server).catch(() => null)));
+  return primaryOf(answers.flatMap((answer, n) => (answer ? [{ ...answer, server: servers[n] ?? '' }] : [])));
 }
 
-/** Null of a standby. */
-async function timelineOf(server: string): Promise<number | null> {
+/** On a connection that ends with it: a command may be over at any moment. */
+async function askOnce(server: string): Promise<ServerAnswer> {
   const sql = postgres(server, { max: 1, connect_timeout: 2, fetch_types: false, onnotice: () => {} });
   try {
-    const asked = sql.unsafe<{ standby: boolean; timeline: number }[]>(
-      `select pg_is_in_recovery() as standby, ${TIMELINE} as timeline`,
-    );
-    const [row] = await within(ANSWERS_WITHIN_MS, 'A server of the database', asked.execute());
-    return row && !row.standby ? row.timeline : null;
+    return await answerOf(sql, ANSWERS_WITHIN_MS);
   } finally {
     sql.end({ timeout: 0 }).catch(() => {});
   }

@@ -1,5 +1,5 @@
 import type postgres from 'postgres';
-import { askServer, forgetServer, type ServerAnswer } from '#db/server-question.ts';
+import { askServer, forgetServer, primaryOf, type ServerAnswer } from '#db/server-question.ts';
 import type { ClusterConfig, ClusterNode } from '#lib/env.ts';
 import { log } from '#lib/log.ts';
 import { count, gauge } from '#lib/metrics.ts';
@@ -96,10 +96,8 @@ class Roles {
       node.said = answer ?? null;
       if (answer) node.standby = answer.standby;
     }
-    const [best] = answers
-      .flatMap(({ node, answer }) => (answer && !answer.standby ? [{ node, ...answer }] : []))
-      .sort((one, other) => other.timeline - one.timeline);
-    // One that comes back from an earlier timeline is believed no more.
+    const best = primaryOf(answers.flatMap(({ node, answer }) => (answer ? [{ node, ...answer }] : [])));
+    // One of an earlier timeline than was seen is believed no more.
     if (best && best.timeline >= this.#timeline) {
       this.alone = best.waitsFor === '';
       this.#timeline = best.timeline;

@@ -3,6 +3,7 @@ import { TIMELINE } from '#db/causal.ts';
 import { singleton } from '#lib/singleton.ts';
 import { within } from '#lib/within.ts';
 
+/** So long a kept connection may need. */
 const ANSWERS_WITHIN_MS = 1_000;
 
 /** What a server says of itself; any login may ask. */
@@ -21,6 +22,20 @@ const QUESTION = `select pg_is_in_recovery() as standby, ${TIMELINE} as timeline
   current_setting('synchronous_standby_names') as "waitsFor", current_setting('primary_slot_name') as slot,
   case when pg_is_in_recovery() then coalesce(pg_last_wal_replay_lsn(), '0/0') else pg_current_wal_flush_lsn() end::text as at`;
 
+/** Asks a server by a connection to it. @throws when it does not answer in time */
+export async function answerOf(client: postgres.Sql, withinMs: number): Promise<ServerAnswer> {
+  const asked = client.unsafe<ServerAnswer[]>(QUESTION).execute();
+  const [answer] = await within(withinMs, 'A server of the database', asked);
+  if (!answer) throw new Error('A server of the database says nothing.');
+  return answer;
+}
+
+/** Of servers that answered, who takes writes on the highest timeline: one that comes back from an earlier one may not know yet that it is the primary no more. */
+export const primaryOf = <Answer extends Pick<ServerAnswer, 'standby' | 'timeline'>>(
+  answers: readonly Answer[],
+): Answer | undefined =>
+  answers.filter(({ standby }) => !standby).sort((one, other) => other.timeline - one.timeline)[0];
+
 type Open = (url: string) => postgres.Sql;
 
 const asking = () => singleton('db.asking', () => new Map<string, postgres.Sql>());
@@ -30,13 +45,7 @@ export async function askServer(url: string, open: Open): Promise<ServerAnswer> 
   const client = asking().get(url) ?? open(url);
   asking().set(url, client);
   try {
-    const [answer] = await within(
-      ANSWERS_WITHIN_MS,
-      'A server of the database',
-      client.unsafe<ServerAnswer[]>(QUESTION).execute(),
-    );
-    if (!answer) throw new Error('A server of the database says nothing.');
-    return answer;
+    return await answerOf(client, ANSWERS_WITHIN_MS);
   } catch (error) {
     forgetServer(url);
     throw error;
