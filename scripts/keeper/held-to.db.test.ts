@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, readdirSync, readlinkSync, rmSync, statSync } from 'node:fs';
+import fs, { existsSync, mkdirSync, readdirSync, readlinkSync, rmSync, statSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import type { Server as Door } from 'node:http';
+import { syncBuiltinESMExports } from 'node:module';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { commandLine } from '#lib/embedded/pid-file.ts';
@@ -22,7 +23,10 @@ const DOOR = 18_218;
 
 describe('what keepers hold to', { skip: typeof found === 'string' ? found : false }, () => {
   const cluster = new KeptCluster('test-held-to', 18_210);
-  const viaDoor = (name: string) => ({ KEEPER_ETCD: `http://127.0.0.1:${DOOR}/${name}` });
+  const viaDoor = (name: string) => ({
+    KEEPER_ETCD: `http://127.0.0.1:${DOOR}/${name}`,
+    KEEPER_TTL_SECONDS: '5',
+  });
   /** Of each lease that a node gave back: which processes of its primary were there still. */
   const givenBack: { node: string; alive: string[] }[] = [];
   let watched: { node: string; pids: readonly number[] } | null = null;
@@ -65,9 +69,17 @@ describe('what keepers hold to', { skip: typeof found === 'string' ? found : fal
     await cluster.whole();
   }
 
-  test('every file and folder of a copy is on the disk before the copy is in its place', async (t) => {
+  /** Copies the primary, as for one node more. */
+  async function copied(): Promise<void> {
     const { primary } = await cluster.whole();
-    const place = findPlace(cluster.folder);
+    await cluster.asked(primary, async (sql) => {
+      await copyFrom(findPlace(cluster.folder), 'four', sql).finally(
+        () => sql`select pg_drop_replication_slot('lectern_four')`,
+      );
+    });
+  }
+
+  test('every file and folder of a copy is on the disk before the copy is in its place', async (t) => {
     const flushed = new Map<string, string>();
     const any = await open(cluster.folder);
     const handles = Object.getPrototypeOf(any) as FileHandle;
@@ -78,16 +90,28 @@ describe('what keepers hold to', { skip: typeof found === 'string' ? found : fal
       const path = readlinkSync(`/proc/self/fd/${this.fd}`);
       flushed.set(path, stateOf(path));
     });
-    await cluster.asked(primary, (sql) => copyFrom(place, 'four', sql));
+    await copied();
     const whole = cluster.dataOf('four');
-    t.after(() => rmSync(whole, { recursive: true }));
     const paths = ['', ...(readdirSync(whole, { recursive: true }) as string[])];
     assert.ok(paths.includes('backup_label') && paths.length > 500);
     const lacking = paths.filter(
       (path) => flushed.get(join(`${whole}.new`, path)) !== stateOf(join(whole, path)),
     );
     assert.deepEqual(lacking, []);
-    await cluster.asked(primary, (sql) => sql`select pg_drop_replication_slot('lectern_four')`);
+  });
+
+  test('what a copy takes the place of is never there in part', async (t) => {
+    const remove = fs.rmSync;
+    t.mock.method(fs, 'rmSync', (path: string, options: fs.RmOptions) => {
+      remove(join(path, 'global'), { recursive: true, force: true });
+      if (existsSync(path)) throw new Error('The power went.');
+      remove(path, options);
+    });
+    syncBuiltinESMExports();
+    await assert.rejects(copied(), /The power went/);
+    t.mock.restoreAll();
+    syncBuiltinESMExports();
+    assert.ok(existsSync(join(cluster.dataOf('four'), 'global', 'pg_control')));
   });
 
   test('standbys whose replay somebody has paused vote, one is promoted, and the other shows what is written then', async () => {
