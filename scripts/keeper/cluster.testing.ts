@@ -141,10 +141,11 @@ export class KeptCluster {
     throw new Error(`The record is ${JSON.stringify(last)}.`);
   }
 
-  /** All nodes up: a primary, and both others among those by whom commits are acknowledged. */
+  /** All nodes up: a primary, and both others among those by whom commits are acknowledged, copied first if they have to be. */
   whole = () =>
     this.recorded(
       ({ voters, election, alone }) => voters.length === this.names.length - 1 && !election && !alone,
+      120_000,
     );
 
   /** Its address for a login of the portal, or for the superuser. */
