@@ -13,14 +13,19 @@ const COPIES = 50_000;
 
 type Copy = { changed: boolean };
 
-const connect = (url: string) =>
+/** @param ending ends it also while it connects: the client by itself would keep what it then gets, and the process with it */
+const connect = (url: string, ending: AbortSignal) =>
   createClient({
     url,
     RESP: 3,
     emitInvalidate: true,
     disableOfflineQueue: true,
     maintNotifications: 'disabled',
-    socket: { connectTimeout: SILENT_MS, reconnectStrategy: (tries) => Math.min(50 * 2 ** tries, 1_000) },
+    socket: {
+      connectTimeout: SILENT_MS,
+      reconnectStrategy: (tries) => Math.min(50 * 2 ** tries, 1_000),
+      signal: ending,
+    },
   });
 
 /**
@@ -38,12 +43,14 @@ export class RedisConnection {
       copy.changed = true;
     },
   });
+  #ending = new AbortController();
   #client: ReturnType<typeof connect>;
   #connected: Promise<unknown> = Promise.resolve();
   #openedAt = 0;
   #aliveAt = 0;
   #trustedUntil = 0;
   #losses = 0;
+  #closed = false;
 
   constructor(name: string, url: string, patience: BreakerOptions) {
     this.#name = name;
@@ -53,7 +60,8 @@ export class RedisConnection {
   }
 
   #open() {
-    const client = connect(this.#url);
+    this.#ending = new AbortController();
+    const client = connect(this.#url, this.#ending.signal);
     client.on('invalidate', (key: string | Buffer | null) => {
       if (key === null) this.#copies.clear();
       else this.#copies.delete(String(key));
@@ -111,13 +119,20 @@ export class RedisConnection {
 
   /** Gives up a connection on which nothing has been heard for long. */
   renewIfSilent(): void {
-    if (performance.now() - Math.max(this.#aliveAt, this.#openedAt) < SILENT_MS) return;
+    // Whoever was asking when it was closed comes here too: a new one would never end.
+    if (this.#closed || performance.now() - Math.max(this.#aliveAt, this.#openedAt) < SILENT_MS) return;
     this.#lost(this.#client, new Error(`nothing was heard for ${SILENT_MS} ms`));
-    this.close();
+    this.#leave();
     this.#client = this.#open();
   }
 
   close(): void {
+    this.#closed = true;
+    this.#leave();
+  }
+
+  #leave(): void {
     if (this.#client.isOpen) this.#client.destroy();
+    this.#ending.abort();
   }
 }
