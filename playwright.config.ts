@@ -40,8 +40,9 @@ export default defineConfig({
       use: { ...devices['Desktop Chrome'], viewport: { width: 1440, height: 900 } },
     },
     {
+      // Where the screen matters: what a page does with the network and its scripts is the same on every one.
       name: 'phone',
-      testIgnore: /isolation|chaos|keyboard/,
+      testIgnore: /isolation|chaos|keyboard|early-clicks|film|outbox/,
       use: {
         ...devices['Desktop Chrome'],
         viewport: { width: 360, height: 740 },
