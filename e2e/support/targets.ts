@@ -93,11 +93,17 @@ export const standingOf = (tenant: string, targets: Targets): Promise<string[]> 
         select md5(t::text) as text from ${sql(table)} t where id = ${targets[kind]}`;
       lines.push(`${kind} ${row?.text ?? 'is not there'}`);
     }
-    for (const table of ['absence', 'person_role', 'obligation', 'attempt', 'person_attribute', 'notice']) {
+    for (const table of ['absence', 'person_role', 'attempt', 'person_attribute']) {
       const [row] = await sql<{ count: string }[]>`
         select count(*) from ${sql(table)} where person_id = ${targets.person}`;
       lines.push(`${table} ${row?.count}`);
     }
+    // Five minutes past the hour everybody is given what everybody owes, with its notices: that is nobody's act.
+    const [asked] = await sql<Record<'reasons' | 'nudges', string>[]>`
+      select (select count(*) from obligation o join obligation_reason r on r.obligation_id = o.id
+        where o.person_id = ${targets.person} and r.source <> 'rule') as reasons,
+        (select count(*) from notice where person_id = ${targets.person} and step like 'nudge%') as nudges`;
+    lines.push(`asked for by hand ${asked?.reasons}`, `nudged ${asked?.nudges}`);
     return lines;
   });
 
