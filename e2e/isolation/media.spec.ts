@@ -2,7 +2,7 @@ import { expect, test } from '@playwright/test';
 import { inTables } from '#e2e/support/database.ts';
 import { takeSecret } from '#e2e/support/forged.ts';
 import { ask } from '#e2e/support/http.ts';
-import { alikeInTime, expectNothingOf, shapeOf } from '#e2e/support/leaks.ts';
+import { alikeInTime, expectNothingOf, quickestOfBoth, shapeOf } from '#e2e/support/leaks.ts';
 import { operatorSession, ROOT_HOST } from '#e2e/support/operator.ts';
 import { hostOf, PEOPLE, sessionOf } from '#e2e/support/session.ts';
 import { signedPath } from '#lib/media-address.ts';
@@ -99,22 +99,10 @@ for (const { victim, attacker } of ATTACKS) {
     const none = `${'0'.repeat(64)}.${name.split('.')[1]}`;
     const cookie = await sessionOf(attacker, PEOPLE[attacker].admin);
     for (const host of [hostOf(attacker), hostOf(victim)]) {
-      const times = { there: [] as number[], none: [] as number[] };
-      const unlike = () => !alikeInTime(Math.min(...times.there), Math.min(...times.none));
-      for (let n = 0; n < 5 || (n < 20 && unlike()); n++) {
-        const answers = [];
-        for (const [which, one] of [
-          ['there', name],
-          ['none', none],
-        ] as const) {
-          const began = performance.now();
-          answers.push(await ask({ host, path: `/media/${victim}/${one}`, cookie }));
-          times[which].push(performance.now() - began);
-        }
-        const [met, unmet] = answers;
-        if (met && unmet) expect(shapeOf(met, name)).toEqual(shapeOf(unmet, none));
-      }
-      const [there, absent] = [Math.min(...times.there), Math.min(...times.none)];
+      const of = (one: string) => () => ask({ host, path: `/media/${victim}/${one}`, cookie });
+      const [there, absent] = await quickestOfBoth([of(name), of(none)], 5, (met, unmet) =>
+        expect(shapeOf(met, name)).toEqual(shapeOf(unmet, none)),
+      );
       expect(alikeInTime(there, absent), `${there.toFixed(1)} and ${absent.toFixed(1)} ms`).toBe(true);
     }
   });
