@@ -34,3 +34,30 @@ test('a theme is chosen before the script has come', async ({ page }) => {
   });
   await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark');
 });
+
+test('somebody who signs out before the script has come is signed out', async ({ page }) => {
+  const { email } = await addPerson('acme');
+  await signIn(page, email);
+  await withoutScripts(page, '/', async () => {
+    await page.locator('[popovertarget]:visible').first().click();
+    await page.getByRole('button', { name: 'Sign out' }).click();
+  });
+  await page.waitForURL((url) => url.pathname === '/sign-in');
+  await page.goto('/');
+  await expect(page).toHaveURL(/\/sign-in/);
+});
+
+test('what is chosen in a form before the script has come counts when it has', async ({ page }) => {
+  await signIn(page, PEOPLE.acme.hr);
+  await withoutScripts(page, '/admin/schedules/new', async () => {
+    const course = page.getByLabel('Course', { exact: true });
+    const value = await course.getByRole('option', { name: /^Fire safety/ }).getAttribute('value');
+    await course.selectOption(value);
+    await page.getByRole('checkbox', { name: 'Finance', exact: true }).check();
+    await page.getByLabel('One day for everybody').check();
+  });
+  await expect(page.getByLabel('Course', { exact: true })).toHaveValue(/./);
+  await expect(page.getByText(/people now, and everybody who joins them later/)).toBeVisible();
+  await expect(page.getByRole('checkbox', { name: 'Finance', exact: true })).toBeChecked();
+  await expect(page.getByLabel('Day', { exact: true })).toBeVisible();
+});
