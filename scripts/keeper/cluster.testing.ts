@@ -4,8 +4,9 @@ import { mkdirSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import postgres from 'postgres';
-import { runningPostmaster } from '#lib/embedded/pid-file.ts';
+import { commandLine, runningPostmaster } from '#lib/embedded/pid-file.ts';
 import { knownDataFolder } from '#lib/embedded/place.ts';
+import { freePort } from '#lib/embedded/ports.ts';
 import { processesBelow } from '#lib/embedded/processes-below.ts';
 import { ADMIN_ROLE, databaseUrl } from '#lib/embedded/urls.ts';
 import { Etcd } from '#lib/keeper/etcd.ts';
@@ -13,39 +14,50 @@ import { type ClusterRecord, Records, type View } from '#lib/keeper/record.ts';
 import { ensurePrograms } from '#scripts/debian-packages.ts';
 
 export const TTL_S = 3;
+/** Nothing is shown by a wait that ends sooner: a little less than a test has in all. */
+const PATIENCE_MS = 150_000;
 const PASSWORD = 'a-password-of-a-test';
 
 /** A cluster under keepers, each a process of its own that can be killed and frozen with its PostgreSQL. */
 export class KeptCluster {
   readonly folder: string;
   readonly names: readonly string[];
-  readonly #port: number;
+  /** Two for etcd, one for each node, one for the figures of each keeper, and one for a test's own use. */
+  readonly #ports: number[] = [];
   readonly #keepers = new Map<string, ChildProcess>();
   #etcdProcess: ChildProcess | null = null;
 
-  /** Takes ports from `port` on: two for etcd, then one for each node, and one for its keeper's figures. */
-  constructor(folder: string, port: number, names: readonly string[] = ['one', 'two', 'three']) {
+  constructor(folder: string, names: readonly string[] = ['one', 'two', 'three']) {
     this.folder = resolve('.lectern', folder);
-    this.#port = port;
     this.names = names;
+  }
+
+  /** Its addresses are known from here on. */
+  async takePorts(): Promise<void> {
+    while (this.#ports.length < 3 + 2 * this.names.length) this.#ports.push(await freePort(this.#ports));
   }
 
   /** `more`: what the keeper of a node is told beside, or otherwise. */
   async start(more: (name: string) => Record<string, string> = () => ({})): Promise<void> {
+    await this.takePorts();
     rmSync(this.folder, { recursive: true, force: true });
     mkdirSync(this.folder, { recursive: true });
     await this.startEtcd();
     for (const name of this.names) this.startKeeper(name, more(name));
   }
 
+  #port(n: number): number {
+    return this.#ports[n] ?? 0;
+  }
+
   get etcdUrl(): string {
-    return `http://127.0.0.1:${this.#port}`;
+    return `http://127.0.0.1:${this.#port(0)}`;
   }
 
   /** With its data in another folder it is another etcd. */
   async startEtcd(data = 'etcd'): Promise<void> {
     const { etcd } = await ensurePrograms('etcd');
-    const [client, peer] = [this.#port, this.#port + 1].map((port) => `http://127.0.0.1:${port}`);
+    const [client, peer] = [0, 1].map((n) => `http://127.0.0.1:${this.#port(n)}`);
     const log = openSync(join(this.folder, 'etcd.log'), 'a');
     const flags = {
       name: 'one',
@@ -57,8 +69,10 @@ export class KeptCluster {
       'initial-cluster': `one=${peer}`,
     };
     const args = Object.entries(flags).flatMap(([name, value]) => [`--${name}`, value ?? '']);
-    this.#etcdProcess = spawn(etcd, args, { stdio: ['ignore', log, log] });
-    await until(async () => (await this.view()) !== null);
+    // Killed, it loses nothing that a disk would have kept; on a disk that is slow to confirm, keepers would lose their leases.
+    const env = { ...process.env, ETCD_UNSAFE_NO_FSYNC: 'true' };
+    this.#etcdProcess = spawn(etcd, args, { env, stdio: ['ignore', log, log] });
+    await this.seen();
   }
 
   stopEtcd(): Promise<void> {
@@ -91,13 +105,13 @@ export class KeptCluster {
   }
 
   portOf(name: string): number {
-    return this.#port + 2 + this.names.indexOf(name);
+    return this.#port(2 + this.names.indexOf(name));
   }
 
-  metricsOf = (name: string): number => this.portOf(name) + this.names.length;
+  metricsOf = (name: string): number => this.#port(2 + this.names.length + this.names.indexOf(name));
 
-  keeper(name: string): number {
-    return this.#keepers.get(name)?.pid ?? 0;
+  get sparePort(): number {
+    return this.#port(2 + 2 * this.names.length);
   }
 
   /** Where a node's data lies. */
@@ -109,15 +123,35 @@ export class KeptCluster {
 
   /** Every process of a node: as a machine that is switched off, stands still or goes on. */
   signal(name: string, signal: NodeJS.Signals): void {
-    const postmaster = this.postmaster(name);
-    const pids = [this.keeper(name), ...(postmaster ? [postmaster, ...processesBelow(postmaster)] : [])];
-    for (const pid of pids) {
+    for (const pid of this.#processesOf(name)) {
       try {
         process.kill(pid, signal);
       } catch {
         // It has ended by itself.
       }
     }
+  }
+
+  /** Until nothing of it is left that could write: a killed process may be in the middle of that. */
+  async switchOff(name: string): Promise<void> {
+    const pids = this.#processesOf(name);
+    this.signal(name, 'SIGKILL');
+    await until(async () => pids.every((pid) => commandLine(pid) === ''));
+  }
+
+  /** Its keeper, which the test has started. */
+  keeper(name: string): number {
+    const pid = this.#keepers.get(name)?.pid;
+    if (pid === undefined) throw new Error(`Nobody keeps ${name}.`);
+    return pid;
+  }
+
+  #processesOf(name: string): number[] {
+    const postmaster = this.postmaster(name);
+    return [
+      ...(this.#keepers.has(name) ? [this.keeper(name)] : []),
+      ...(postmaster === undefined ? [] : [postmaster, ...processesBelow(postmaster)]),
+    ];
   }
 
   etcd = (): Etcd => new Etcd([this.etcdUrl]);
@@ -127,10 +161,13 @@ export class KeptCluster {
     return records.read().catch(() => null);
   }
 
+  /** What etcd tells, once it answers: a busy one may not, now and then. */
+  seen = (): Promise<View> => until(() => this.view());
+
   /** The record once it is as is asked for. */
   async recorded(
     wanted: (state: ClusterRecord, view: View) => boolean,
-    withinMs = 60_000,
+    withinMs = PATIENCE_MS,
   ): Promise<ClusterRecord> {
     let last: View | null = null;
     const found = await until(async () => {
@@ -145,7 +182,6 @@ export class KeptCluster {
   whole = () =>
     this.recorded(
       ({ voters, election, alone }) => voters.length === this.names.length - 1 && !election && !alone,
-      120_000,
     );
 
   /** Its address for a login of the portal, or for the superuser. */
@@ -191,6 +227,8 @@ export class KeptCluster {
   stopKeeper = (name: string): Promise<void> => end(this.#keepers.get(name) ?? null, 'SIGTERM');
 
   async stop(): Promise<void> {
+    // A test that failed may have left some of them standing still.
+    for (const name of this.names) this.signal(name, 'SIGCONT');
     await Promise.all([...this.#keepers.values()].map((keeper) => end(keeper, 'SIGTERM')));
     await this.stopEtcd();
     rmSync(knownDataFolder(this.folder), { recursive: true, force: true });
@@ -206,7 +244,10 @@ async function end(child: ChildProcess | null, signal: NodeJS.Signals): Promise<
 }
 
 /** What a condition gives once it gives anything. */
-export async function until<T>(condition: () => Promise<T | null | false>, withinMs = 60_000): Promise<T> {
+export async function until<T>(
+  condition: () => Promise<T | null | false>,
+  withinMs = PATIENCE_MS,
+): Promise<T> {
   const by = performance.now() + withinMs;
   for (;;) {
     const found = await condition();

@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { knownDataFolder } from '#lib/embedded/place.ts';
 import { switchOver } from '#lib/keeper/switch-over.ts';
 import { ensurePrograms } from '#scripts/debian-packages.ts';
-import { KeptCluster } from '#scripts/keeper/cluster.testing.ts';
+import { KeptCluster, until } from '#scripts/keeper/cluster.testing.ts';
 import { Door } from '#scripts/keeper/door.testing.ts';
 import { Writers } from '#scripts/keeper/writers.testing.ts';
 
@@ -12,7 +15,7 @@ const found = await ensurePrograms('etcd').catch((error: Error) => error.message
 describe('a cluster under keepers, when something breaks off half-way', {
   skip: typeof found === 'string' ? found : false,
 }, () => {
-  const cluster = new KeptCluster('test-half-way', 18_190);
+  const cluster = new KeptCluster('test-half-way');
 
   before(async () => {
     await cluster.start();
@@ -21,17 +24,46 @@ describe('a cluster under keepers, when something breaks off half-way', {
   });
   after(() => cluster.stop());
 
+  /** Whoever is promoted comes no further than to the end of it while this file is there. */
+  async function holdPromotions(standbys: readonly string[]): Promise<string> {
+    const file = join(knownDataFolder(cluster.folder), 'hold');
+    const command = `while test -e ${file}; do sleep 0.1; done`;
+    writeFileSync(file, '');
+    for (const name of standbys) {
+      await cluster.asked(name, async (sql) => {
+        await sql.unsafe(`alter system set recovery_end_command = '${command}'`);
+        await sql`select pg_reload_conf()`;
+      });
+      await until(() =>
+        cluster.asked(name, async (sql) => {
+          const [row] = await sql`select current_setting('recovery_end_command') = ${command} as told`;
+          return row?.told;
+        }),
+      );
+    }
+    return file;
+  }
+
   test('who is killed while it is being promoted is the only one that may go on, with everything', async () => {
-    const { primary } = await cluster.whole();
+    const { primary, voters } = await cluster.whole();
     await cluster.asked(primary, (sql) => sql`insert into written (n) values (-1)`);
+    const hold = await holdPromotions(voters);
     cluster.signal(primary, 'SIGKILL');
     const { primary: chosen } = await cluster.recorded(
       ({ primary: now, timeline, election }) => now !== primary && timeline === null && !election,
     );
-    cluster.signal(chosen, 'SIGKILL');
+    // Of its log, since PostgreSQL tells nobody: it has left the old timeline, and its keeper does not know yet.
+    await until(async () =>
+      readFileSync(join(knownDataFolder(cluster.folder), `${chosen}.log`), 'utf8').includes(
+        'selected new timeline ID: 2',
+      ),
+    );
+    await cluster.switchOff(chosen);
+    rmSync(hold);
+    assert.equal((await cluster.seen()).state?.timeline, null, 'it was not up');
     cluster.startKeeper(primary);
     await sleep(5_000);
-    assert.equal((await cluster.view())?.state?.primary, chosen);
+    assert.equal((await cluster.seen()).state?.primary, chosen);
     cluster.startKeeper(chosen);
     assert.equal((await cluster.whole()).primary, chosen);
     const rows = await cluster.asked(chosen, async (sql) => [...(await sql`select n from written`)]);
@@ -42,10 +74,10 @@ describe('a cluster under keepers, when something breaks off half-way', {
     const { primary: before } = await cluster.whole();
     const cutOff = cluster.names.find((name) => name !== before) ?? '';
     const etcd = Number(new URL(cluster.etcdUrl).port);
-    const door = new Door(etcd + 8, etcd);
+    const door = new Door(cluster.sparePort, etcd);
     t.after(() => door.close());
     await cluster.stopKeeper(cutOff);
-    cluster.startKeeper(cutOff, { KEEPER_ETCD: `http://127.0.0.1:${etcd + 8}` });
+    cluster.startKeeper(cutOff, { KEEPER_ETCD: `http://127.0.0.1:${cluster.sparePort}` });
     await cluster.whole();
     await switchOver(cluster.etcd(), 'test', cutOff);
     await cluster.whole();

@@ -19,12 +19,11 @@ import { KeptCluster, TTL_S, until } from '#scripts/keeper/cluster.testing.ts';
 import { etcdDoor } from '#scripts/keeper/etcd-door.testing.ts';
 
 const found = await ensurePrograms('etcd').catch((error: Error) => error.message);
-const DOOR = 18_218;
 
 describe('what keepers hold to', { skip: typeof found === 'string' ? found : false }, () => {
-  const cluster = new KeptCluster('test-held-to', 18_210);
+  const cluster = new KeptCluster('test-held-to');
   const viaDoor = (name: string) => ({
-    KEEPER_ETCD: `http://127.0.0.1:${DOOR}/${name}`,
+    KEEPER_ETCD: `http://127.0.0.1:${cluster.sparePort}/${name}`,
     KEEPER_TTL_SECONDS: '5',
   });
   /** Of each lease that a node gave back: which processes of its primary were there still. */
@@ -33,7 +32,8 @@ describe('what keepers hold to', { skip: typeof found === 'string' ? found : fal
   let door: Door;
 
   before(async () => {
-    door = etcdDoor(DOOR, cluster.etcdUrl, (node, path) => {
+    await cluster.takePorts();
+    door = etcdDoor(cluster.sparePort, cluster.etcdUrl, (node, path) => {
       if (path !== '/v3/lease/revoke' || watched?.node !== node) return;
       givenBack.push({ node, alive: watched.pids.map(commandLine).filter(Boolean) });
     });

@@ -46,8 +46,8 @@ function startSaving(tenant: Tenant) {
 describe('a tenant that moves between clusters that fail over', {
   skip: typeof found === 'string' ? found : false,
 }, () => {
-  const main = new KeptCluster('test-moved-main', 18_130);
-  const second = new KeptCluster('test-moved-second', 18_140, ['one', 'two']);
+  const main = new KeptCluster('test-moved-main');
+  const second = new KeptCluster('test-moved-second', ['one', 'two']);
   const clusters = { main, second };
 
   before(async () => {

@@ -11,11 +11,11 @@ import { Writers } from '#scripts/keeper/writers.testing.ts';
 
 const found = await ensurePrograms('etcd').catch((error: Error) => error.message);
 
-/** Three seconds are the aim; a machine that has much else to do needs longer for a promotion. */
+/** Three seconds are the aim; a machine that has much else to do, or a slow disk, needs longer for a promotion. */
 const PAUSE_MS = 10_000;
 
 describe('a planned switch-over', { skip: typeof found === 'string' ? found : false }, () => {
-  const cluster = new KeptCluster('test-switch-over', 18_150);
+  const cluster = new KeptCluster('test-switch-over');
   const clients = new Map<string, postgres.Sql>();
   let primary = '';
   const on = (name: string): postgres.Sql => {
@@ -23,19 +23,32 @@ describe('a planned switch-over', { skip: typeof found === 'string' ? found : fa
     clients.set(name, known);
     return known;
   };
-  const looking = setInterval(async () => {
-    const view = await cluster.view();
-    if (view?.leader && !view.state?.election) primary = view.leader;
-  }, 50);
+  let looking = true;
+  // One look after the other: an answer that comes late would tell of an earlier primary.
+  const look = async () => {
+    for (; looking; await sleep(50)) {
+      const view = await cluster.view();
+      if (view?.leader && !view.state?.election) primary = view.leader;
+    }
+  };
+  let looked = Promise.resolve();
+  /** All are up, and it is known here who is the primary. */
+  const whole = async () => {
+    const state = await cluster.whole();
+    await until(async () => primary === state.primary);
+    return state;
+  };
 
   before(async () => {
     await cluster.start();
-    ({ primary } = await cluster.whole());
+    looked = look();
+    await whole();
     await on(primary)`create table written (n int primary key)`;
   });
 
   after(async () => {
-    clearInterval(looking);
+    looking = false;
+    await looked;
     for (const client of clients.values()) await client.end({ timeout: 0 });
     await cluster.stop();
   });
@@ -58,20 +71,21 @@ describe('a planned switch-over', { skip: typeof found === 'string' ? found : fa
   }
 
   test('while people write: nothing is lost, writes pause for a moment, and the old primary follows without a copy', async (t) => {
-    const { epoch } = await cluster.whole();
+    const { epoch } = await whole();
     const old = primary;
     const [to = ''] = standbys().toReversed();
     const copied = timesIn(old, 'a standby was made anew');
     const writers = new Writers(() => on(primary));
     await writers.some();
+    const { longestMs: usualMs } = writers;
     assert.deepEqual(await switchOver(cluster.etcd(), 'test', to), { from: old, to });
-    const state = await cluster.whole();
+    const state = await whole();
     assert.deepEqual([state.primary, state.epoch], [to, epoch + 1]);
     await requireAll(writers);
     t.diagnostic(
       `${writers.acknowledged.size} writes, of which none waited for longer than ${Math.round(writers.longestMs)} ms`,
     );
-    assert.ok(writers.longestMs < PAUSE_MS, `${writers.longestMs} ms`);
+    assert.ok(writers.longestMs < PAUSE_MS + 10 * usualMs, `${writers.longestMs} ms, else ${usualMs} ms`);
     assert.equal(timesIn(old, 'a standby was made anew'), copied);
     assert.match(cluster.log(old), /goes on as a standby: it lacks nothing/);
     const again = cluster.sql(old);
@@ -80,7 +94,7 @@ describe('a planned switch-over', { skip: typeof found === 'string' ? found : fa
   });
 
   test('by the command, to whichever standby has everything; the keeper shows who is what', async () => {
-    const old = primary;
+    const { primary: old } = await whole();
     const command = spawn(process.execPath, ['scripts/keeper.ts', 'switch-over', 'test'], {
       env: { ...process.env, KEEPER_ETCD: cluster.etcdUrl },
     });
@@ -89,9 +103,9 @@ describe('a planned switch-over', { skip: typeof found === 'string' ? found : fa
       stream.on('data', (chunk) => {
         said += chunk;
       });
-    const [code] = await once(command, 'exit');
+    const [code] = await once(command, 'close');
     assert.equal(code, 0, said);
-    const { primary: now, timeline } = await cluster.whole();
+    const { primary: now, timeline } = await whole();
     assert.notEqual(now, old);
     assert.match(said, new RegExp(`^${now} is the primary of test now, in the place of ${old}\\.$`, 'm'));
     const shown = async (name: string) =>
@@ -109,7 +123,7 @@ describe('a planned switch-over', { skip: typeof found === 'string' ? found : fa
   });
 
   test('a primary stays, and says why, when the other is none that has everything', async () => {
-    const { epoch } = await cluster.whole();
+    const { epoch } = await whole();
     const refused = (to: string, message: RegExp) =>
       assert.rejects(switchOver(cluster.etcd(), 'test', to), { code: 'conflict', message });
     await refused('four', /The primary stays. four is none of those by whom commits are acknowledged/);
@@ -126,12 +140,11 @@ describe('a planned switch-over', { skip: typeof found === 'string' ? found : fa
     } finally {
       cluster.signal(late, 'SIGCONT');
     }
-    assert.equal((await cluster.whole()).epoch, epoch);
+    assert.equal((await whole()).epoch, epoch);
   });
 
   test('a primary whose keeper is killed while it hands over is replaced as any other', async () => {
-    await cluster.whole();
-    const old = primary;
+    const { primary: old } = await whole();
     const writers = new Writers(() => on(primary));
     await writers.some();
     const said = timesIn(old, 'the primary ends');
