@@ -7,6 +7,7 @@ import postgres from 'postgres';
 import { Connections } from '#db/connections.ts';
 import { connectionLost } from '#db/failure.ts';
 import { type TestCluster, testCluster } from '#db/testing.ts';
+import { until } from '#lib/until.testing.ts';
 
 let cluster: TestCluster;
 let admin: postgres.Sql;
@@ -52,14 +53,6 @@ async function use(pool: Connections, heldMs = 0): Promise<number> {
     return rows[0]?.pid ?? 0;
   } finally {
     pool.give(connection);
-  }
-}
-
-async function eventually(what: string, holds: () => Promise<boolean>): Promise<void> {
-  const end = performance.now() + 10_000;
-  while (!(await holds())) {
-    assert.ok(performance.now() < end, what);
-    await sleep(20);
   }
 }
 
@@ -133,7 +126,7 @@ test('a question that decides whether the server is there needs no turn, and lea
   await spare.command('select 1');
   assert.equal((await backends()).length, 3);
   pool.give(spare);
-  await eventually('it is closed', async () => (await backends()).length === 2);
+  await until('it is closed', async () => (await backends()).length === 2);
   for (const connection of held) pool.give(connection);
   const rested = pool.takeSpare();
   pool.give(rested);
@@ -156,14 +149,14 @@ test('a pool that is cut off fails all who hold or wait for a connection, and op
     assert.ok(outcome.status === 'rejected' && connectionLost(outcome.reason));
   for (const connection of held) pool.give(connection, true);
   assert.ok((await use(pool)) > 0);
-  await eventually('only the new one is left', async () => (await backends()).length === 1);
+  await until('only the new one is left', async () => (await backends()).length === 1);
 });
 
 test('what rests long enough is closed, and opened again on demand', async (t) => {
   const { pool, backends } = connections({ idleMs: 50 });
   t.after(() => pool.end());
   const first = await use(pool);
-  await eventually('the rested connection is closed', async () => (await backends()).length === 0);
+  await until('the rested connection is closed', async () => (await backends()).length === 0);
   assert.notEqual(await use(pool), first);
 });
 
@@ -178,9 +171,9 @@ test('a connection that dies at rest is not given to anybody', async (t) => {
   t.after(() => pool.end());
   const dead = await use(pool);
   await admin`select pg_terminate_backend(${dead}, 5000)`;
-  await eventually('the dead one is gone', async () => !(await backends()).includes(dead));
+  await until('the dead one is gone', async () => !(await backends()).includes(dead));
   // The server has closed it; a busy process hears of that a moment later.
-  await eventually('another is given', async () => (await use(pool).catch(() => dead)) !== dead);
+  await until('another is given', async () => (await use(pool).catch(() => dead)) !== dead);
 });
 
 test('who waits is served by a new connection when the one in use dies', async (t) => {
@@ -235,7 +228,7 @@ test('an ended pool closes what rests at once and the others when they come back
   await Promise.all([held.command('select 1'), rested.command('select 1')]);
   pool.give(rested);
   await pool.end();
-  await eventually('one is left', async () => (await backends()).length === 1);
+  await until('one is left', async () => (await backends()).length === 1);
   pool.give(held);
-  await eventually('none is left', async () => (await backends()).length === 0);
+  await until('none is left', async () => (await backends()).length === 0);
 });

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { after, before, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -9,7 +8,8 @@ import { platformAnywhere } from '#db/platform-db.ts';
 import { type TestCluster, testCluster } from '#db/testing.ts';
 import { breakers } from '#lib/breaker.ts';
 import { removeEmbedded } from '#lib/embedded/existing.ts';
-import { runningPostmaster } from '#lib/embedded/pid-file.ts';
+import { signalServer } from '#lib/embedded/signal.testing.ts';
+import { inTime } from '#lib/in-time.testing.ts';
 
 /** A cluster of this file's own: its primary is frozen. */
 const FOLDER = 'test-directory';
@@ -32,12 +32,8 @@ after(async () => {
 
 const state = () => breakers().find(({ name }) => name === 'directory')?.state;
 
-function signalPrimary(signal: 'SIGSTOP' | 'SIGCONT'): void {
-  const postmaster = runningPostmaster(join(cluster.dataFolder, 'primary'))?.pid;
-  assert.ok(postmaster);
-  const children = readFileSync(`/proc/${postmaster}/task/${postmaster}/children`, 'utf8');
-  for (const pid of [postmaster, ...children.trim().split(' ').map(Number)]) process.kill(pid, signal);
-}
+const signalPrimary = (signal: 'SIGSTOP' | 'SIGCONT') =>
+  signalServer(join(cluster.dataFolder, 'primary'), signal);
 
 test('while the directory is frozen its tenants count as they were, of a known age, and soon nobody waits for it', async (t) => {
   for (const one of [tenant, other]) assert.deepEqual(await findTenant(one.slug), one);
@@ -46,15 +42,12 @@ test('while the directory is frozen its tenants count as they were, of a known a
   t.after(() => signalPrimary('SIGCONT'));
   const began = now();
   while (state() !== 'open') {
-    const asked = now();
-    assert.equal((await findTenant(tenant.slug))?.id, tenant.id);
-    assert.ok(now() - asked < 1_300, 'nobody waits longer than a second for news of a tenant that is known');
-    assert.ok(now() - began < 40_000);
+    // Nobody waits longer than a second for news of a tenant that is known.
+    assert.equal((await inTime(1_300, findTenant(tenant.slug)))?.id, tenant.id);
+    assert.ok(now() - began < 60_000);
     await sleep(100);
   }
-  const asked = now();
-  assert.equal((await findTenant(other.slug))?.id, other.id);
-  assert.ok(now() - asked < 100, `${now() - asked} ms`);
+  assert.equal((await inTime(100, findTenant(other.slug)))?.id, other.id);
   const from = directoryCopiesFrom();
   assert.ok(from && from.getTime() < Date.now() - 3_000);
   await assert.rejects(findTenant('never-read'), (error) => unavailable(error));
@@ -63,11 +56,10 @@ test('while the directory is frozen its tenants count as they were, of a known a
   assert.deepEqual(found, { slug: tenant.slug });
 
   signalPrimary('SIGCONT');
-  while (state() !== 'closed') {
+  // Its first answer may come too late for whoever had asked.
+  while (state() !== 'closed' || directoryCopiesFrom() !== null) {
     assert.equal((await findTenant(tenant.slug))?.id, tenant.id);
     await sleep(100);
   }
-  await findTenant(tenant.slug);
-  assert.equal(directoryCopiesFrom(), null);
   assert.equal(await findTenant('never-read'), null);
 });

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { after, before, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -7,8 +6,8 @@ import postgres from 'postgres';
 import { type DatabaseStanding, databaseStandings } from '#db/standings.ts';
 import { type TestCluster, testCluster } from '#db/testing.ts';
 import { removeEmbedded } from '#lib/embedded/existing.ts';
-import { runningPostmaster } from '#lib/embedded/pid-file.ts';
 import { slotOf } from '#lib/embedded/settings.ts';
+import { signalServer } from '#lib/embedded/signal.testing.ts';
 
 /** A cluster of this file's own: its replica is frozen. */
 const FOLDER = 'test-standings';
@@ -89,12 +88,7 @@ test('where servers settle it, it tells the primary, who confirms writes, and wh
     { part: 'standby', answers: true, acknowledges: true },
   ]);
 
-  const postmaster = runningPostmaster(join(cluster.dataFolder, 'replica'))?.pid;
-  assert.ok(postmaster);
-  const children = readFileSync(`/proc/${postmaster}/task/${postmaster}/children`, 'utf8').trim().split(' ');
-  const signal = (name: 'SIGSTOP' | 'SIGCONT') => {
-    for (const pid of [postmaster, ...children.map(Number)]) process.kill(pid, name);
-  };
+  const signal = (name: 'SIGSTOP' | 'SIGCONT') => signalServer(join(cluster.dataFolder, 'replica'), name);
   signal('SIGSTOP');
   t.after(() => signal('SIGCONT'));
   const frozen = await toldWhen('settling', ({ servers }) => servers[1]?.answers === false);

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join, resolve } from 'node:path';
@@ -8,7 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type TestCluster, testCluster } from '#db/testing.ts';
 import { healthDoor } from '#features/health/door.ts';
 import { removeEmbedded } from '#lib/embedded/existing.ts';
-import { runningPostmaster } from '#lib/embedded/pid-file.ts';
+import { signalServer } from '#lib/embedded/signal.testing.ts';
 import { askDoor } from '#lib/http.testing.ts';
 import { closeNats } from '#lib/jetstream/connection.ts';
 import { hasNats, type NatsServers, natsServersForTest } from '#lib/jetstream/servers.testing.ts';
@@ -55,12 +54,15 @@ after(async () => {
 
 type Answer = { status: number; wrong: string[]; tookMs: number };
 
-/** How long it took beyond what the machine takes for a door that asks nobody. */
+/** How long it took beyond what the machine takes for a door that asks nobody, and is late with a timer that was set with it. */
 async function ready(): Promise<Answer> {
   const began = performance.now();
-  const idle = askDoor(healthDoor, { path: '/livez' }).then(() => performance.now() - began);
+  const past = () => performance.now() - began;
+  const idle = askDoor(healthDoor, { path: '/livez' }).then(past);
+  const late = sleep(400).then(() => past() - 400);
   const { status, body } = await askDoor(healthDoor, { path: '/readyz' });
-  const tookMs = performance.now() - began - (await idle);
+  const answeredMs = past();
+  const tookMs = answeredMs - (await idle) - (await late);
   return { status, wrong: (body as { wrong: string[] }).wrong, tookMs };
 }
 
@@ -84,12 +86,8 @@ async function names(t: TestContext, ...expected: RegExp[]): Promise<Answer> {
   }
 }
 
-function signal(server: 'primary' | 'replica', name: 'SIGSTOP' | 'SIGCONT'): void {
-  const postmaster = runningPostmaster(join(cluster.dataFolder, server))?.pid;
-  assert.ok(postmaster);
-  const children = readFileSync(`/proc/${postmaster}/task/${postmaster}/children`, 'utf8');
-  for (const pid of [postmaster, ...children.trim().split(' ').map(Number)]) process.kill(pid, name);
-}
+const signal = (server: 'primary' | 'replica', name: 'SIGSTOP' | 'SIGCONT') =>
+  signalServer(join(cluster.dataFolder, server), name);
 
 function freeze(t: TestContext, ...servers: ('primary' | 'replica')[]): void {
   for (const server of servers) signal(server, 'SIGSTOP');
