@@ -126,7 +126,8 @@ test('a canary that fails keeps the tenants of every cluster untouched', async (
 });
 
 test('a tenant that came to a cluster after it was visited is missed by nobody', async () => {
-  const late = 'create table late (id uuid primary key, tenant_id uuid not null); select pg_sleep(0.5)';
+  const late =
+    'create table late (id uuid primary key, tenant_id uuid not null); select pg_advisory_xact_lock(9003)';
   const migrations = withMigration('9003_late', late);
   await setCanary([first.adminUrl, second.adminUrl], 'globex', false);
   await on(
@@ -135,9 +136,12 @@ test('a tenant that came to a cluster after it was visited is missed by nobody',
       select id, schema, 'first' from platform.tenant where slug = 'acme'`,
   );
   let arrived: Promise<unknown> | null = null;
-  // Acme moves to the first cluster while the second is worked on.
+  const holder = postgres(second.adminUrl, { max: 1, onnotice: () => {} });
+  await holder`select pg_advisory_lock(9003)`;
+  // Acme moves to the first cluster while the second is worked on, which goes on when it has arrived.
   const progress = (done: number, total: number) => {
-    if (done === 0 && total > 0) arrived = on(first, (sql) => sql`delete from platform.copy`);
+    if (done === 0 && total > 0)
+      arrived ??= on(first, (sql) => sql`delete from platform.copy`).finally(() => holder.end());
   };
   await assert.rejects(
     migrateClusters(homes(), { migrations, progress }),

@@ -22,7 +22,14 @@ import {
 } from '#scripts/tenant-backup.testing.ts';
 import { type Load, moveTo, startLoad } from '#scripts/tenant-move.testing.ts';
 
-const PAUSE_MS = 2_000;
+/** Where a write takes longer than a moment by itself, on a slow disk, so much more is the machine's. */
+const most = (usualMs: number) => 2_000 + 5 * usualMs;
+
+/** Until people, players and readers are all at it; how long they wait for each other without a move. */
+async function underWay(load: Load): Promise<number> {
+  while (load.units.length < 20 || load.events.length < 20 || load.reads < 20) await sleep(20);
+  return load.longestMs;
+}
 
 before(() => startTwo('moved'));
 after(stopTwo);
@@ -60,17 +67,21 @@ test('a tenant moves while it is used: what was acknowledged is there once, read
   const load = await startLoad(acme);
   t.after(() => load.stop());
   loads.push(load);
-  await sleep(500);
+  const usualMs = await underWay(load);
   const moved = await moveTo('acme', 'second');
-  await sleep(500);
+  const [units, events, reads] = [load.units.length, load.events.length, load.reads];
+  while (load.units.length === units || load.events.length === events || load.reads === reads)
+    await sleep(20);
   await load.stop();
   t.diagnostic(
     `writes waited ${Math.round(moved.pausesMs.compared)} and ${Math.round(moved.pausesMs.moved ?? 0)} ms; longest between two writes of anybody ${Math.round(load.longestMs)} ms; ${load.units.length} saves, ${load.events.length} events, ${load.reads} reads`,
   );
   assert.deepEqual(load.failures, []);
-  assert.ok(load.units.length > 50 && load.events.length > 50 && load.reads > 50);
-  assert.ok((moved.pausesMs.moved ?? 0) < PAUSE_MS && moved.pausesMs.compared < PAUSE_MS);
-  assert.ok(load.longestMs < PAUSE_MS, `${load.longestMs} ms`);
+  const { compared, moved: last = 0 } = moved.pausesMs;
+  assert.ok(
+    Math.max(compared, last ?? 0, load.longestMs) < most(usualMs),
+    `${load.longestMs} ms, else ${usualMs} ms`,
+  );
   const tenant = await found('acme');
   assert.equal(tenant.cluster, 'second');
   await requireStored(tenant, loads, before1);
@@ -130,13 +141,12 @@ test('it goes back while it is used, with all that was written meanwhile, and fo
     const load = await startLoad(acme);
     t.after(() => load.stop());
     loads.push(load);
-    await sleep(300);
+    const usualMs = await underWay(load);
     const moved = await moveTenant('acme', { to: 'back' });
-    await sleep(300);
     await load.stop();
     t.diagnostic(`to ${cluster}: writes waited ${Math.round(moved.pausesMs.moved ?? 0)} ms`);
     assert.deepEqual(load.failures, []);
-    assert.ok((moved.pausesMs.moved ?? 0) < PAUSE_MS);
+    assert.ok((moved.pausesMs.moved ?? 0) < most(usualMs));
     assert.equal((await found('acme')).cluster, cluster);
     await withTenant(acme, 'write', (db) => db.delete(unit).where(eq(unit.code, 'stale')));
     await requireStored(acme, loads, before1);

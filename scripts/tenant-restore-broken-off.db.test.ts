@@ -159,12 +159,16 @@ test('a whole file that lies is refused too', async () => {
   assert.deepEqual([await traces(first), await traces(second)], before);
 });
 
-/** A restore in a process of its own, for killing; `check` hangs, so it can be killed when all but the opening is done. */
-function restorer(as: string) {
+/** A restore in a process of its own, for killing: it stands still while rows come, or in `check`, when all but the opening is done. */
+function restorer(as: string, halt: 'tables 2' | 'checking' = 'checking') {
   const code = `import { restoreTenant } from './db/portable/restore.ts';
     const { file, ...restoring } = JSON.parse(process.env.RESTORE);
     const check = () => { console.log('checking'); return new Promise(() => setInterval(() => {}, 1000)); };
-    await restoreTenant(file, { ...restoring, check, progress: (what, done) => console.log(what, done) });`;
+    const progress = (what, done) => {
+      console.log(what, done);
+      if (what + ' ' + done === '${halt}') Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
+    };
+    await restoreTenant(file, { ...restoring, check, progress });`;
   const RESTORE = JSON.stringify({ file: file('acme.backup'), ...onto('second', { as }) });
   const args = ['--input-type=module', '--eval', code];
   return spawn(process.execPath, args, {
@@ -173,25 +177,35 @@ function restorer(as: string) {
   });
 }
 
-for (const [moment, words, leaves] of [
-  ['while rows come', /tables 2\n/, false],
-  ['before it is opened', /checking/, true],
+const transactionsOn = async (cluster: typeof second) => {
+  const rows = await on(
+    cluster,
+    (sql) => sql`select from pg_stat_activity
+      where backend_type = 'client backend' and xact_start is not null and pid <> pg_backend_pid()`,
+  );
+  return rows.length;
+};
+
+for (const [moment, halt, leaves] of [
+  ['while rows come', 'tables 2', false],
+  ['before it is opened', 'checking', true],
 ] as const)
   test(`a restore killed ${moment} leaves nothing that anybody can enter, and the next one completes it`, async () => {
     const as = `killed-${leaves ? 'late' : 'early'}`;
     const before = [await traces(first), await traces(second)];
-    const child = restorer(as);
+    const child = restorer(as, halt);
     let said = '';
     child.stdout.on('data', (chunk) => {
       said += chunk;
     });
-    while (!words.test(said)) {
+    while (!said.includes(`${halt}\n`)) {
       assert.equal(child.exitCode, null, said);
       await sleep(5);
     }
     child.kill('SIGKILL');
     await once(child, 'exit');
-    await sleep(300);
+    // Its transaction ends when the server has noticed.
+    while ((await transactionsOn(second)) > 0) await sleep(20);
     if (leaves) assert.equal((await found(as)).state, 'suspended');
     else assert.deepEqual([await traces(first), await traces(second)], before);
     const sentences: string[] = [];
