@@ -50,9 +50,9 @@ describe('a tenant moves while its batches wait in a log', { skip: WITHOUT }, ()
     await load.stop();
     t.diagnostic(`${load.events.length} events; writes waited ${Math.round(moved.pausesMs.moved ?? 0)} ms`);
     assert.deepEqual(load.failures, []);
-    const until = performance.now() + 30_000;
+    const until = performance.now() + 120_000;
     while ((await stored())[0] - before < load.events.length) {
-      assert.ok(performance.now() < until, 'all of it is applied within half a minute');
+      assert.ok(performance.now() < until, 'all of it is applied within two minutes');
       await sleep(100);
     }
     assert.equal((await found('globex')).cluster, 'second');
@@ -63,7 +63,7 @@ describe('a tenant moves while its batches wait in a log', { skip: WITHOUT }, ()
 
   test('a page of somebody whose batch is in the old log shows it', async () => {
     const scope = { ...(await found('globex')), logged: { cluster: 'first', seq: 1 } };
-    const seen = (await caughtUp(scope, 5_000)).seen;
+    const seen = (await caughtUp(scope, 60_000)).seen;
     assert.equal(seen?.cluster, 'second');
   });
 });

@@ -14,6 +14,8 @@ import { AppError } from '#lib/errors.ts';
 import { keyValue } from '#lib/key-value.ts';
 
 export type TestSession = { personId: string; sessionId: string; issuedAt: number };
+export type Looked = { believed: boolean; at: number };
+export type Ended = { told: unknown; at: number };
 type Ending = 'sign out' | 'sign out everywhere' | 'deactivate';
 type Question = { id: number; slug: string; session: TestSession; act: Ending | 'look' | 'reach Redis' };
 
@@ -21,11 +23,15 @@ type Question = { id: number; slug: string; session: TestSession; act: Ending | 
 export type PortalNode = {
   /** Whether a page would believe this session. */
   believes(session: TestSession): Promise<boolean>;
+  /** The same, with the moment at which it was asked there, in milliseconds since 1970. */
+  look(session: TestSession): Promise<Looked>;
   reachesRedis(): Promise<boolean>;
-  /** Does what the portal's actions do, up to their answer. */
-  end(how: Ending, session: TestSession): Promise<unknown>;
+  /** Does what the portal's actions do, up to their answer, and says what came of it and when. */
+  end(how: Ending, session: TestSession): Promise<Ended>;
   stop(): Promise<void>;
 };
+
+const moment = () => performance.timeOrigin + performance.now();
 
 const NOBODY: TestSession = { personId: '', sessionId: '', issuedAt: 0 };
 
@@ -41,9 +47,10 @@ export function startPortalNode(env: Record<string, string>, slug: string): Port
       child.send({ id: last, slug, session, act } satisfies Question);
     });
   return {
-    believes: async (session) => (await ask('look', session)) === true,
+    believes: async (session) => ((await ask('look', session)) as Looked).believed === true,
+    look: (session) => ask('look', session) as Promise<Looked>,
     reachesRedis: async () => (await ask('reach Redis', NOBODY)) === true,
-    end: (how, session) => ask(how, session),
+    end: (how, session) => ask(how, session) as Promise<Ended>,
     async stop() {
       const gone = once(child, 'exit');
       child.kill('SIGKILL');
@@ -54,8 +61,13 @@ export function startPortalNode(env: Record<string, string>, slug: string): Port
 
 if (import.meta.main && process.send)
   process.on('message', async (question: Question) => {
+    // One clock for all processes of this machine: how long an answer is on its way says nothing of how old it is.
+    const began = moment();
     const value = await answer(question).catch((error: unknown) => String(error));
-    process.send?.({ id: question.id, value });
+    if (question.act === 'look')
+      return process.send?.({ id: question.id, value: { believed: value, at: began } });
+    if (question.act === 'reach Redis') return process.send?.({ id: question.id, value });
+    process.send?.({ id: question.id, value: { told: value, at: moment() } });
   });
 
 async function answer({ slug, session, act }: Question): Promise<unknown> {

@@ -54,15 +54,22 @@ describe('what ends a session, on another node', { skip: withoutRedis }, () => {
 
   /** For how long the other node still believed the session after this one had answered, in milliseconds. */
   async function believedFor(how: (typeof ENDINGS)[number]): Promise<number> {
-    const ended = here.end(how, session).then((told) => {
-      assert.equal(typeof told, 'boolean', String(told));
-      return performance.now();
-    });
-    let last = performance.now();
-    for (const until = performance.now() + 1_500; performance.now() < until; await sleep(5))
-      if (await there.believes(session)) last = performance.now();
+    let watching = true;
+    const ended = here
+      .end(how, session)
+      .finally(() => sleep(1_500))
+      .finally(() => {
+        watching = false;
+      });
+    let last = 0;
+    for (; watching; await sleep(5)) {
+      const { believed, at } = await there.look(session);
+      if (believed) last = at;
+    }
     assert.equal(await there.believes(session), false);
-    return last - (await ended);
+    const { told, at } = await ended;
+    assert.equal(typeof told, 'boolean', String(told));
+    return last - at;
   }
 
   for (const how of ENDINGS) {

@@ -29,9 +29,11 @@ import { mintLaunchToken } from '#features/tracking/rules/launch-token.ts';
 import type { TrackedEvent } from '#features/tracking/rules/tracked-event.ts';
 import { type EmbeddedCluster, startEmbedded } from '#lib/embedded/start.ts';
 import { askDoor } from '#lib/http.testing.ts';
+import { inTime } from '#lib/in-time.testing.ts';
 import { closeNats, nats } from '#lib/jetstream/connection.ts';
 import { hasNats, type NatsServers, natsServersForTest } from '#lib/jetstream/servers.testing.ts';
 import { standingOf } from '#lib/jetstream/stream.ts';
+import { until } from '#lib/until.testing.ts';
 
 const FOLDER = mkdtempSync(join(tmpdir(), 'lectern-intake-'));
 const WITHOUT = hasNats ? false : 'nats-server is not installed: apt install nats-server';
@@ -85,13 +87,6 @@ const folded = () =>
     const rows = await db.select({ events: lessonProgress.events }).from(lessonProgress);
     return rows.reduce((sum, { events }) => sum + events, 0);
   });
-async function until(what: string, holds: () => Promise<boolean>, withinMs = 40_000): Promise<void> {
-  const end = performance.now() + withinMs;
-  while (!(await holds().catch(() => false))) {
-    if (performance.now() > end) assert.fail(`${what} within ${withinMs} ms`);
-    await sleep(100);
-  }
-}
 
 /** What holds of every maker; `settled` resolves when all that was acknowledged is applied. */
 function contract(log: () => Intake, settled: () => Promise<void>, skip: string | false): void {
@@ -116,7 +111,7 @@ function contract(log: () => Intake, settled: () => Promise<void>, skip: string 
     const outcome = await log().append(tenant, one);
     assert.ok(outcome.kind === 'durable');
     const { at } = outcome.receipt;
-    const seen = at.kind === 'applied' ? at.seen : await whenApplied(tenant, at.position, 5_000);
+    const seen = at.kind === 'applied' ? at.seen : await whenApplied(tenant, at.position, 60_000);
     assert.ok(seen);
     assert.equal(seen.cluster, 'main');
     const id = one.events[0]?.id ?? '';
@@ -247,6 +242,7 @@ describe('batches that wait in JetStream', () => {
     assert.equal(acknowledged, 400);
   });
 
+  const WITHOUT_DATABASE = /^the directory of tenants: [^:]*a page's query on main: [^:]*$/;
   const readiness = async () => {
     const { status, body } = await askDoor(healthDoor, { path: '/readyz' });
     return { status, ...(body as { wrong: string[] }) };
@@ -265,7 +261,7 @@ describe('batches that wait in JetStream', () => {
     assert.deepEqual([answer.status, answer.body], [200, { acknowledged: 1, refused: [] }]);
     const logged = decodeLogPosition(tenant.id, /^lectern\.logged=([^;]+)/.exec(answer.cookie)?.[1] ?? '');
     assert.ok(logged);
-    const scope = await caughtUp({ ...tenant, seen: null, logged }, 5_000);
+    const scope = await caughtUp({ ...tenant, seen: null, logged }, 60_000);
     assert.deepEqual([scope.logged, scope.seen?.cluster], [null, 'main']);
   });
 
@@ -273,28 +269,32 @@ describe('batches that wait in JetStream', () => {
     skip: WITHOUT,
   }, async () => {
     const before = await stored();
-    assert.deepEqual(await readiness(), { status: 200, ready: true, wrong: [] });
+    await until('nothing is wrong', async () => (await readiness()).wrong.length === 0);
+    const acknowledgedMs = async (rounds: number) => {
+      const took: number[] = [];
+      for (let round = 0; round < rounds; round++) {
+        const began = performance.now();
+        const outcomes = await Promise.all(batches(4).map((one) => streamLog().append(tenant, one)));
+        took.push(performance.now() - began);
+        assert.ok(outcomes.every(({ kind }) => kind === 'durable'));
+        await sleep(100);
+      }
+      return took.toSorted((a, b) => a - b)[Math.floor(0.9 * rounds)] ?? 0;
+    };
+    const usualMs = await acknowledgedMs(10);
     await cluster.stop();
-    const took: number[] = [];
-    for (let round = 0; round < 30; round++) {
-      const began = performance.now();
-      const outcomes = await Promise.all(batches(4).map((one) => streamLog().append(tenant, one)));
-      took.push(performance.now() - began);
-      assert.ok(outcomes.every(({ kind }) => kind === 'durable'));
-      await sleep(100);
-    }
-    assert.ok((took.toSorted((a, b) => a - b)[27] ?? 0) < 500, `${Math.max(...took)} ms`);
+    const tookMs = await acknowledgedMs(30);
+    assert.ok(tookMs < 500 + 2 * usualMs, `${tookMs} ms, and ${usualMs} ms while it was there`);
     const outcome = await streamLog().append(tenant, batch([event()]));
     assert.ok(outcome.kind === 'durable' && outcome.receipt.at.kind === 'logged');
-    const began = performance.now();
     const scope = { ...tenant, seen: null, logged: outcome.receipt.at.position };
-    for (let page = 0; page < 3; page++) assert.equal(await caughtUp(scope, 400), scope);
-    assert.ok(performance.now() - began < 1_500);
-    const { status, wrong } = await readiness();
-    assert.equal(status, 200, 'no other could do more');
-    assert.match(wrong.join(), /^the directory of tenants: [^:]*a page's query on main: [^:]*$/);
+    for (let page = 0; page < 3; page++) assert.equal(await inTime(600, caughtUp(scope, 400)), scope);
+    await until('it says what is wrong, and takes requests: no other could do more', async () => {
+      const { status, wrong } = await readiness();
+      return status === 200 && WITHOUT_DATABASE.test(wrong.join());
+    });
     cluster = await startEmbedded({ folder: FOLDER, standbys: [] });
     await nothingWaits();
-    assert.equal(await stored(), before + 241);
+    assert.equal(await stored(), before + 2 * 4 * 40 + 1);
   });
 });

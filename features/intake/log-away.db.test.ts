@@ -7,6 +7,7 @@ import { type TestCluster, testCluster } from '#db/testing.ts';
 import { streamLog } from '#features/intake/commands.ts';
 import { logStandings, whenApplied } from '#features/intake/queries.ts';
 import { breakers } from '#lib/breaker.ts';
+import { inTime } from '#lib/in-time.testing.ts';
 import { closeNats } from '#lib/jetstream/connection.ts';
 import { hasNats, type NatsServers, natsServersForTest } from '#lib/jetstream/servers.testing.ts';
 
@@ -39,12 +40,11 @@ const append = () => {
   return streamLog().append(tenant, { launch, receivedAt: new Date(), events: [] } as never);
 };
 const state = (name: string) => breakers().find((one) => one.name === name)?.state;
+const rests = (name: string) => breakers().find((one) => one.name === name)?.rests === true;
 
-/** How long something takes, in milliseconds. */
-async function timed<T>(work: Promise<T>): Promise<[T, number]> {
-  const began = performance.now();
-  return [await work, performance.now() - began];
-}
+/** Who is told so without that anybody is asked. */
+const REFUSED = { kind: 'refused', why: 'unavailable' };
+const AT_ONCE_MS = 50;
 
 for (const [how, fail, mend] of [
   ['freezes', () => servers.hang(0), () => servers.goOn(0)],
@@ -58,22 +58,20 @@ for (const [how, fail, mend] of [
     assert.equal(state('event_log'), 'closed');
 
     await fail();
-    const [tried, tookMs] = await timed(append());
-    assert.deepEqual(tried, { kind: 'refused', why: 'unavailable' });
-    assert.ok(tookMs > 5_000 && tookMs < 16_000, `${tookMs} ms: long enough for servers to choose a leader`);
+    const began = performance.now();
+    assert.deepEqual(await inTime(16_000, append()), REFUSED);
+    const tookMs = performance.now() - began;
+    assert.ok(tookMs > 5_000, `${tookMs} ms: long enough for servers to choose a leader`);
     assert.equal(state('event_log'), 'open');
-    for (let n = 0; n < 20; n++) {
-      const [refused, ms] = await timed(append());
-      assert.deepEqual(refused, { kind: 'refused', why: 'unavailable' });
-      assert.ok(ms < 50, `${ms} ms`);
-    }
+    // Until its rest is over, as it soon is for a process that stands still.
+    for (let n = 0; n < 20 && rests('event_log'); n++)
+      assert.deepEqual(await inTime(AT_ONCE_MS, append()), REFUSED);
 
     await sleep(1_100);
     const probe = append();
     while (state('event_log') !== 'half-open') await sleep(5);
-    const [refused, ms] = await timed(append());
-    assert.deepEqual(refused, { kind: 'refused', why: 'unavailable' });
-    assert.ok(ms < 50, `${ms} ms: nobody waits behind who looks`);
+    // Nobody waits behind who looks.
+    assert.deepEqual(await inTime(AT_ONCE_MS, append()), REFUSED);
 
     await mend();
     const outcome = await probe;
@@ -90,18 +88,17 @@ test('pages do not wait for a log that is away', { skip: WITHOUT }, async () => 
   assert.ok(outcome.kind === 'durable' && outcome.receipt.at.kind === 'logged');
   const { position } = outcome.receipt.at;
   servers.hang(0);
-  const end = performance.now() + 20_000;
+  const end = performance.now() + 100_000;
   while (state('event_log_position') !== 'open') {
-    const [point, ms] = await timed(whenApplied(tenant, position, 300));
-    assert.equal(point, null, 'nobody applies here');
-    assert.ok(ms < 450, `${ms} ms`);
+    assert.equal(await inTime(450, whenApplied(tenant, position, 300)), null, 'nobody applies here');
     assert.ok(performance.now() < end);
   }
-  const [, ms] = await timed(whenApplied(tenant, { ...position, seq: position.seq + 1 }, 300));
-  assert.ok(ms < 50, `${ms} ms`);
-  const [[standing], tookMs] = await timed(logStandings(['main']));
+  assert.equal(
+    await inTime(AT_ONCE_MS, whenApplied(tenant, { ...position, seq: position.seq + 1 }, 300)),
+    null,
+  );
+  const [standing] = await inTime(AT_ONCE_MS, logStandings(['main']));
   assert.deepEqual(standing, { cluster: 'main', standing: null });
-  assert.ok(tookMs < 50, `${tookMs} ms`);
   servers.goOn(0);
   while (state('event_log_position') !== 'closed') {
     await sleep(100);

@@ -49,7 +49,7 @@ test('a node begins while a cluster is away, and works off its jobs when it answ
     const [row] = await admin<{ state: string }[]>`
       select state::text from jobs.job where data->>'tenantId' = ${tenant.id} and name = 'media.settle' limit 1`;
     if (row?.state === 'completed') break;
-    assert.ok(n < 300, `its job is ${row?.state}`);
+    assert.ok(n < 1_500, `its job is ${row?.state}`);
     await sleep(100);
   }
 });
@@ -71,12 +71,12 @@ test('a primary that moves while its queue is begun is followed, and nothing is 
   };
   const workers = startWorkers([home]);
   for (let n = 0; asked < 3; n++) {
-    assert.ok(n < 100, 'it works on where the primary was');
+    assert.ok(n < 600, 'it works on where the primary was');
     await sleep(100);
   }
   await workers.stop();
   for (let n = 0; (await connections()) > 0; n++) {
-    assert.ok(n < 100, `${await connections()} connections are left`);
+    assert.ok(n < 600, `${await connections()} connections are left`);
     await sleep(100);
   }
 });

@@ -86,10 +86,16 @@ test("a tenant's role can neither read the queue nor use its tools", async () =>
 test('the worker runs what waits, inside its tenant, and visits every tenant each hour', async () => {
   const url = process.env.JOBS_DATABASE_URL ?? '';
   const worker = await startWorker({ cluster: 'main', url }, [job]);
-  for (let i = 0; i < 100 && ran.filter(({ slug }) => slug === tenant.slug).length < 4; i++) await sleep(200);
+  const told = () => ran.filter(({ slug }) => slug === tenant.slug).map(({ data }) => JSON.stringify(data));
+  for (let i = 0; i < 600 && new Set(told()).size < 4; i++) await sleep(200);
   await worker.stop();
-  const mine = ran.filter(({ slug }) => slug === tenant.slug).map(({ data }) => JSON.stringify(data));
-  assert.deepEqual(mine.toSorted(), ['{"forged":true}', '{"n":10}', '{"n":1}', '{}'].toSorted());
+  const mine = told();
+  // Twice, when the hour's visit comes by its clock just now.
+  assert.ok(mine.includes('{}'), mine.join());
+  assert.deepEqual(
+    mine.filter((data) => data !== '{}').toSorted(),
+    ['{"forged":true}', '{"n":10}', '{"n":1}'].toSorted(),
+  );
 });
 
 test('a tenant that queues fifty times its share delays its own jobs, and nobody else by more than theirs', async () => {

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { resolve } from 'node:path';
 import { after, before, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import postgres from 'postgres';
@@ -16,6 +17,7 @@ import {
 import { LINK_QUEUE } from '#features/invitations/rules/link-letter.ts';
 import { enqueue } from '#features/jobs/commands.ts';
 import { installJobs, JOBS, startWorker, type Worker } from '#features/jobs/jobs.ts';
+import { removeEmbedded } from '#lib/embedded/existing.ts';
 
 /** What a job's data can name, of the tenant that is attacked. */
 type Theirs = { personId: string; email: string; unitId: string; requirementId: string; tenantId: string };
@@ -38,6 +40,7 @@ const TOLD: Record<string, ((theirs: Theirs) => object[]) | 'names nothing'> = {
   'results.sweep': 'names nothing',
 };
 
+const FOLDER = 'test-payloads';
 let cluster: TestCluster;
 let admin: postgres.Sql;
 let worker: Worker;
@@ -47,7 +50,8 @@ let named: Theirs;
 
 before(async () => {
   // A cluster of this file's own: its worker takes the jobs of every tenant there is.
-  cluster = await testCluster('test-payloads');
+  await removeEmbedded(resolve('.lectern', FOLDER));
+  cluster = await testCluster(FOLDER);
   admin = postgres(cluster.adminUrl, { max: 1, onnotice: () => {} });
   await installJobs(cluster.adminUrl);
   ours = await cluster.newTenant();
@@ -72,6 +76,7 @@ after(async () => {
   await worker.stop();
   await admin.end();
   await cluster.stop();
+  await removeEmbedded(resolve('.lectern', FOLDER));
 });
 
 /** All that a tenant has, as one text. */
@@ -89,7 +94,7 @@ async function everythingOf({ schema }: Tenant): Promise<string> {
 
 /** What became of every job of a queue, once none is due. */
 async function outcomes(queue: string): Promise<string[]> {
-  for (let n = 0; n < 300; n++) {
+  for (let n = 0; n < 1_500; n++) {
     const rows = await admin<{ state: string; due: boolean }[]>`
       select state::text, state = 'active' or state in ('created', 'retry') and start_after <= now() as due
       from jobs.job where name = ${queue}`;
