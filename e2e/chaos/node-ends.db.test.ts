@@ -92,8 +92,22 @@ test('a node that is told to end fails nobody who asks whether it is ready, and 
   assert.ok((served[1] ?? 0) > after, 'the other goes on');
 });
 
+/** How long so many batches take, each after the other, but for the slowest few. */
+async function p95Of(count: number, agent: Agent, port: number): Promise<number> {
+  const took: number[] = [];
+  for (let n = 0; n < count; n++) {
+    const began = performance.now();
+    assert.equal(await ask(agent, port, '/api/track', batch()), 200);
+    took.push(performance.now() - began);
+  }
+  return took.toSorted((a, b) => a - b)[Math.floor(0.95 * count)] ?? 0;
+}
+
 test('five thousand who say a letter now and then keep nobody else waiting, and are sent away', async (t) => {
   const { port } = nodes[1] as Subject;
+  const agent = new Agent({ keepAlive: true });
+  t.after(() => agent.destroy());
+  const aloneMs = await p95Of(50, agent, port);
   const sockets: Socket[] = [];
   let [open, closed] = [0, 0];
   t.after(() => {
@@ -117,18 +131,10 @@ test('five thousand who say a letter now and then keep nobody else waiting, and 
   }, 3_000);
   t.after(() => clearInterval(dripping));
   while (open < 5_000) await sleep(50);
-  const agent = new Agent({ keepAlive: true });
-  t.after(() => agent.destroy());
-  const took: number[] = [];
-  for (let n = 0; n < 50; n++) {
-    const began = performance.now();
-    assert.equal(await ask(agent, port, '/api/track', batch()), 200);
-    took.push(performance.now() - began);
-  }
-  const p95 = took.toSorted((a, b) => a - b)[47] ?? 0;
+  const p95 = await p95Of(50, agent, port);
   t.diagnostic(`p95 ${Math.round(p95)} ms beside them`);
-  assert.ok(p95 < 1_000, `${p95} ms`);
-  const end = performance.now() + 40_000;
+  assert.ok(p95 < 1_000 + 5 * aloneMs, `${p95} ms, and ${aloneMs} ms without them`);
+  const end = performance.now() + 100_000;
   while (closed < 5_000) {
     assert.ok(performance.now() < end, `${closed} of 5,000 were sent away`);
     await sleep(200);

@@ -12,10 +12,15 @@ import { type Pool, pgbouncerIni, pgbouncerUsers } from '#scripts/topology/pgbou
 
 export type TestPooler = {
   url(pool: string, role?: 'app' | 'jobs'): string;
+  /** From now on whoever waits for a server is sent away after as long as in the topology. */
+  loseItsPatience(): void;
   stop(): Promise<void>;
 };
 
-/** PgBouncer before a test cluster, set as the topology's is, with pools of the test's own. */
+/** A slow machine, on which a crowd waits for two connections, is not what is tested. */
+const PATIENT_SECONDS = 120;
+
+/** PgBouncer before a test cluster, set as the topology's is but patient, with pools of the test's own. */
 export async function startPooler(
   program: string,
   { dataFolder, passwords }: Pick<EmbeddedCluster, 'dataFolder' | 'passwords'>,
@@ -26,7 +31,8 @@ export async function startPooler(
   const [usersFile, conf] = [join(folder, 'users.txt'), join(folder, 'pgbouncer.ini')];
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   writeFileSync(usersFile, pgbouncerUsers(passwords), { mode: 0o600 });
-  writeFileSync(conf, pgbouncerIni({ port, pools, usersFile }), { mode: 0o600 });
+  const settings = { port, pools, usersFile };
+  writeFileSync(conf, pgbouncerIni({ ...settings, waitSeconds: PATIENT_SECONDS }), { mode: 0o600 });
   if (user) for (const path of [folder, usersFile, conf]) chownSync(path, user.uid, user.gid);
   const child = spawn(program, ['-q', conf], { stdio: 'ignore', uid: user?.uid, gid: user?.gid, cwd: '/' });
   while (!(await takesConnections(port))) {
@@ -35,9 +41,15 @@ export async function startPooler(
   }
   return {
     url: (pool, role = 'app') => databaseUrl(port, `lectern_${role}`, passwords[role], pool),
+    loseItsPatience() {
+      writeFileSync(conf, pgbouncerIni(settings));
+      child.kill('SIGHUP');
+    },
     async stop() {
+      if (child.exitCode !== null || child.signalCode !== null) return;
+      const gone = once(child, 'exit');
       child.kill('SIGTERM');
-      if (child.exitCode === null) await once(child, 'exit');
+      await gone;
     },
   };
 }

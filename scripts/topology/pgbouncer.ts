@@ -72,11 +72,13 @@ export function pgbouncerIni({
   pools,
   usersFile,
   most,
+  waitSeconds = 2,
 }: {
   port: number;
   pools: readonly Pick<Pool, 'name' | 'port' | 'size'>[];
   usersFile: string;
   most?: { app: number; jobs: number };
+  waitSeconds?: number;
 }) {
   const databases = pools.map(
     ({ name, port: server, size }) =>
@@ -101,7 +103,7 @@ listen_backlog = 1024
 ; A server that is gone is told within seconds, so that reads go elsewhere.
 server_connect_timeout = 2
 server_login_retry = 1
-query_wait_timeout = 2
+query_wait_timeout = ${waitSeconds}
 server_idle_timeout = 60
 log_connections = 0
 log_disconnections = 0

@@ -34,7 +34,7 @@ test('a node that is told twice to end ends in order all the same', async (t) =>
   t.after(() => node.kill('SIGKILL'));
   const gone = once(node, 'exit');
   node.kill('SIGTERM');
-  await sleep(300);
+  while ((await statusOf(port, '/readyz')) === 200) await sleep(20);
   node.kill('SIGTERM');
   await sleep(300);
   assert.deepEqual([await statusOf(port, '/readyz'), await statusOf(port, '/livez')], [503, 200]);
