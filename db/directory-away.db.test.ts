@@ -6,7 +6,7 @@ import { unavailable } from '#db/failure.ts';
 import { directoryCopiesFrom, findTenant, type Tenant } from '#db/placement.ts';
 import { platformAnywhere } from '#db/platform-db.ts';
 import { type TestCluster, testCluster } from '#db/testing.ts';
-import { breakers } from '#lib/breaker.ts';
+import { stateOf } from '#lib/breaker.testing.ts';
 import { removeEmbedded } from '#lib/embedded/existing.ts';
 import { signalServer } from '#lib/embedded/signal.testing.ts';
 import { inTime } from '#lib/in-time.testing.ts';
@@ -30,8 +30,6 @@ after(async () => {
   await removeEmbedded(resolve('.lectern', FOLDER));
 });
 
-const state = () => breakers().find(({ name }) => name === 'directory')?.state;
-
 const signalPrimary = (signal: 'SIGSTOP' | 'SIGCONT') =>
   signalServer(join(cluster.dataFolder, 'primary'), signal);
 
@@ -41,7 +39,7 @@ test('while the directory is frozen its tenants count as they were, of a known a
   signalPrimary('SIGSTOP');
   t.after(() => signalPrimary('SIGCONT'));
   const began = now();
-  while (state() !== 'open') {
+  while (stateOf('directory') !== 'open') {
     // Nobody waits longer than a second for news of a tenant that is known.
     assert.equal((await inTime(1_300, findTenant(tenant.slug)))?.id, tenant.id);
     assert.ok(now() - began < 60_000);
@@ -57,7 +55,7 @@ test('while the directory is frozen its tenants count as they were, of a known a
 
   signalPrimary('SIGCONT');
   // Its first answer may come too late for whoever had asked.
-  while (state() !== 'closed' || directoryCopiesFrom() !== null) {
+  while (stateOf('directory') !== 'closed' || directoryCopiesFrom() !== null) {
     assert.equal((await findTenant(tenant.slug))?.id, tenant.id);
     await sleep(100);
   }

@@ -11,7 +11,8 @@ import { cluster as clusterNamed } from '#db/pools.ts';
 import { unit } from '#db/schema/tenant/people.ts';
 import { causalPoint, type TenantDb, type TenantScope, withTenant } from '#db/tenant-db.ts';
 import { type TestCluster, testCluster } from '#db/testing.ts';
-import { type BreakerState, breakers } from '#lib/breaker.ts';
+import { restOver, stateOf } from '#lib/breaker.testing.ts';
+import type { BreakerState } from '#lib/breaker.ts';
 import { clock } from '#lib/clock.ts';
 import { removeEmbedded } from '#lib/embedded/existing.ts';
 import { runningPostmaster } from '#lib/embedded/pid-file.ts';
@@ -117,7 +118,7 @@ test('a tenant that a replica does not know yet is read on the primary', async (
   for (const intent of ['read', 'report'] as const)
     assert.deepEqual(await withTenant(young, intent, look), { onReplica: false, codes: null });
   await readThere();
-  assert.equal(stateOfReplica(), 'closed', 'it is not taken out for that');
+  assert.equal(stateOf('replica'), 'closed', 'it is not taken out for that');
 });
 
 test('a position of another timeline, another cluster or the future is not believed of the replica', async () => {
@@ -174,9 +175,6 @@ test('reports of a cluster that names no replicas for them go to those for readi
   assert.equal((await withTenant(tenant, 'report', look)).onReplica, true);
 });
 
-/** The state of the one breaker before the replica. */
-const stateOfReplica = () => breakers().find(({ name }) => name === 'replica')?.state;
-
 /** Reads until a read is answered by the replica; no read may fail or wait meanwhile: whoever tries it is nobody who reads. */
 async function untilOnReplica(codes: string[]): Promise<void> {
   for (; ; await sleep(50)) {
@@ -186,7 +184,7 @@ async function untilOnReplica(codes: string[]): Promise<void> {
   }
 }
 
-test('a replica that dies is read no more, nobody notices, and it is taken back when it is up again', async () => {
+test('a replica that dies is read no more, nobody notices, and it is taken back when it is up again', async (t) => {
   await replayed(await causalPoint(tenant));
   await readThere();
 
@@ -208,9 +206,9 @@ test('a replica that dies is read no more, nobody notices, and it is taken back 
   for (const seen of await Promise.all(Array.from({ length: 40 }, () => read(tenant)))) {
     assert.deepEqual(seen, { onReplica: false, codes: ['first', 'second', 'zeroth'] });
   }
-  assert.equal(stateOfReplica(), 'open');
+  assert.equal(stateOf('replica'), 'open');
   // The rest is over and the replica still dead: it is tried, and the primary answers.
-  await sleep(5_200);
+  restOver(t, 'replica');
   assert.equal((await read(tenant)).onReplica, false);
   await write('third');
 
@@ -219,7 +217,7 @@ test('a replica that dies is read no more, nobody notices, and it is taken back 
   replica = postgres(cluster.standbyAdminUrl('replica'), { max: 1, onnotice: () => {} });
   await replayed(await causalPoint(tenant));
   await untilOnReplica(['first', 'second', 'third', 'zeroth']);
-  assert.equal(stateOfReplica(), 'closed');
+  assert.equal(stateOf('replica'), 'closed');
 });
 
 const signalReplica = (signal: 'SIGSTOP' | 'SIGCONT') =>
@@ -243,20 +241,21 @@ test('a replica that freezes holds nobody up for long, also who was reading, and
   t.after(() => signalReplica('SIGCONT'));
   for (const seen of await inTime(20_000, Promise.all(reading)))
     assert.deepEqual(seen, { onReplica: false, codes });
-  assert.equal(stateOfReplica(), 'open');
+  assert.equal(stateOf('replica'), 'open');
   // Whoever comes then does not even try.
   assert.deepEqual(await soonAfter(1_000, ask(), read(tenant)), { onReplica: false, codes });
   // It is looked at while it is still frozen, and stays away.
-  await sleep(5_200);
+  restOver(t, 'replica');
   await untilState('half-open', codes);
   await untilState('open', codes);
   signalReplica('SIGCONT');
+  restOver(t, 'replica');
   await untilOnReplica(codes);
-  assert.equal(stateOfReplica(), 'closed');
+  assert.equal(stateOf('replica'), 'closed');
 });
 
 async function untilState(state: BreakerState, codes: string[]): Promise<void> {
-  while (stateOfReplica() !== state) {
+  while (stateOf('replica') !== state) {
     assert.deepEqual(await read(tenant), { onReplica: false, codes });
     await sleep(20);
   }

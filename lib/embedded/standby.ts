@@ -11,7 +11,9 @@ import { nodeFolder, startPostmaster, stopPostmaster } from '#lib/embedded/postm
 import { emptyFolder } from '#lib/embedded/primary.ts';
 import { REPLICATION_ROLE, slotOf } from '#lib/embedded/settings.ts';
 
+/** What is there is soon made anew; of what was made anew nothing better can be had, however slow the disk is. */
 const STREAMS_WITHIN_MS = 6_000;
+const NEW_ONE_STREAMS_WITHIN_MS = 60_000;
 
 /** A standby that streams: the one there is, or one made anew when it is missing, half made, diverged or left behind. */
 export async function ensureStandby(
@@ -20,11 +22,12 @@ export async function ensureStandby(
   admin: postgres.Sql,
   memory: Memory,
 ): Promise<void> {
-  const follows = () => streams(place, name, admin, memory);
-  if (isStandby(place, name) && (await slotIsUsable(admin, name)) && (await follows())) return;
+  const follows = (withinMs: number) => streams(place, name, admin, memory, withinMs);
+  if (isStandby(place, name) && (await slotIsUsable(admin, name)) && (await follows(STREAMS_WITHIN_MS)))
+    return;
   await stopPostmaster(place, name);
   await makeStandby(place, name, admin);
-  if (await follows()) return;
+  if (await follows(NEW_ONE_STREAMS_WITHIN_MS)) return;
   throw new Error(`the ${name} does not follow its primary`);
 }
 
@@ -43,7 +46,13 @@ async function slotIsUsable(admin: postgres.Sql, name: string): Promise<boolean>
 }
 
 /** Starts it and waits until the primary sees it; false when it can't start or can't follow. */
-async function streams(place: Place, name: string, admin: postgres.Sql, memory: Memory): Promise<boolean> {
+async function streams(
+  place: Place,
+  name: string,
+  admin: postgres.Sql,
+  memory: Memory,
+  withinMs: number,
+): Promise<boolean> {
   const slot = slotOf(name);
   const connection = `host=127.0.0.1 port=${memory.ports.primary} user=${REPLICATION_ROLE} password=${memory.passwords.replication} application_name=${slot}`;
   try {
@@ -51,7 +60,7 @@ async function streams(place: Place, name: string, admin: postgres.Sql, memory: 
   } catch {
     return false;
   }
-  const end = performance.now() + STREAMS_WITHIN_MS;
+  const end = performance.now() + withinMs;
   while (performance.now() < end && runningPostmaster(nodeFolder(place, name))) {
     const [state] = await admin<{ active: boolean }[]>`
       select active from pg_replication_slots where slot_name = ${slot}`;
