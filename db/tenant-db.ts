@@ -6,6 +6,7 @@ import { askDirectory, clusterOf, follow, type Tenant } from '#db/placement.ts';
 import { cluster } from '#db/pools.ts';
 import { onReplica, pickReplica } from '#db/replicas.ts';
 import { type Database, drizzleOn } from '#db/session.ts';
+import { unlessSilent } from '#db/silence.ts';
 import { type Committed, inOneTrip, type Line, onServer, transaction } from '#db/transaction.ts';
 import { askIfWrittenElsewhere } from '#db/written-elsewhere.ts';
 import type { Asking } from '#lib/cache.ts';
@@ -91,13 +92,14 @@ async function reading<T>(
   };
   const first = await onAnyReplica();
   if (first) return first.result;
+  const onPrimary = () => unlessSilent(home.primary, enter(home.primary, tenant, 'read only', null, fn));
   try {
-    return (await enter(home.primary, tenant, 'read only', null, fn)).result;
+    return (await onPrimary()).result;
   } catch (error) {
     if (!connectionLost(error)) throw error;
     // Until it has a successor: another replica may have all that this reader did.
     const other = await onAnyReplica();
-    return (other ?? (await enter(home.primary, tenant, 'read only', null, fn))).result;
+    return (other ?? (await onPrimary())).result;
   }
 }
 

@@ -1,0 +1,82 @@
+import assert from 'node:assert/strict';
+import { resolve } from 'node:path';
+import { after, before, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { sql } from 'drizzle-orm';
+import { unavailable } from '#db/failure.ts';
+import type { Tenant } from '#db/placement.ts';
+import { type TenantDb, withTenant } from '#db/tenant-db.ts';
+import { type TestCluster, testCluster } from '#db/testing.ts';
+import { removeEmbedded } from '#lib/embedded/existing.ts';
+import { PASSES } from '#lib/errors.ts';
+import { type Relay, startRelay } from '#lib/relay.testing.ts';
+
+const FOLDER = 'test-silence';
+
+let cluster: TestCluster;
+let tenant: Tenant;
+let primary: Relay;
+let replica: Relay;
+
+before(async () => {
+  await removeEmbedded(resolve('.lectern', FOLDER));
+  cluster = await testCluster(FOLDER);
+  primary = await through('DATABASE_URL');
+  replica = await through('DATABASE_REPLICA_URL');
+  tenant = await cluster.newTenant();
+});
+after(async () => {
+  await cluster.stop();
+  await primary.close();
+  await replica.close();
+  await removeEmbedded(resolve('.lectern', FOLDER));
+});
+
+/** Puts a relay before a server, for this process alone. */
+async function through(name: 'DATABASE_URL' | 'DATABASE_REPLICA_URL'): Promise<Relay> {
+  const url = new URL(process.env[name] ?? '');
+  const relay = await startRelay(Number(url.port));
+  url.port = String(relay.port);
+  process.env[name] = url.href;
+  return relay;
+}
+
+const people = (db: TenantDb) => db.execute(sql`select count(*)::int as n from person`);
+const read = () => withTenant(tenant, 'read', people);
+
+/** Reads in vain. @returns how long it took to learn that */
+async function refused(): Promise<number> {
+  const began = performance.now();
+  const error = await read().then(
+    () => assert.fail('it was read'),
+    (why: unknown) => why,
+  );
+  assert.ok(unavailable(error));
+  assert.equal((error as { digest?: string }).digest, PASSES);
+  return performance.now() - began;
+}
+
+test('when every server hangs a reader learns within seconds that it passes, and reads when one is back', async (t) => {
+  await read();
+  primary.hang();
+  replica.hang();
+  t.after(() => {
+    primary.mend();
+    replica.mend();
+  });
+  const first = await refused();
+  assert.ok(first < 20_000, `${Math.round(first)} ms`);
+  const next = await refused();
+  assert.ok(next < 8_000, `${Math.round(next)} ms`);
+  primary.mend();
+  replica.mend();
+  await sleep(500);
+  assert.equal((await read()).length, 1);
+});
+
+test('a read that takes long is not given up while its server answers others', async () => {
+  const slow = (db: TenantDb) => db.execute(sql`select pg_sleep(7)`);
+  replica.cut();
+  await withTenant(tenant, 'read', slow);
+  replica.mend();
+});
