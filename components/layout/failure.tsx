@@ -12,7 +12,7 @@ type Props = { error: unknown; retry: () => void; away?: Words; fault?: Words };
 
 const AWAY: Words = {
   title: 'We cannot show this right now',
-  text: 'Nothing that was saved is lost. This page comes by itself in a few seconds.',
+  text: 'Nothing that was saved is lost. This page tries again by itself every few seconds.',
 };
 
 const FAULT: Words = {

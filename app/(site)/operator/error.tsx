@@ -10,7 +10,7 @@ const way = (href: string, label: string) => (
 
 const AWAY = {
   title: 'A database does not answer',
-  text: 'Neither the server that this page is read from nor one that follows it answers. The page comes by itself as soon as one does.',
+  text: 'Neither the server that this page is read from nor one that follows it answers. The page comes by itself as soon as one does. What this node finds wrong stands at /readyz, without signing in.',
   ways: way('/operator/health', 'See how every server is'),
 };
 
