@@ -7,9 +7,10 @@ import { redisLogin } from '#lib/redis-login.ts';
 /** A Redis Cluster, found from any of its servers. Reads go to the primaries too, and no copies are followed. */
 export function redisCluster(urls: readonly string[], patience = PATIENCE): Redis {
   const breaker = new Breaker(patience);
+  const ending = new AbortController();
   const cluster = createCluster({
     rootNodes: urls.map((url) => ({ url })),
-    defaults: { ...redisLogin(urls[0]), disableOfflineQueue: true },
+    defaults: { ...redisLogin(urls[0], ending.signal), disableOfflineQueue: true },
   });
   cluster.on('error', (error: Error) => log().warn({ err: error }, 'a server of the Redis cluster is away'));
   let connected: Promise<unknown> | null = null;
@@ -31,6 +32,7 @@ export function redisCluster(urls: readonly string[], patience = PATIENCE): Redi
     read: async (key) => ({ value: (await ask(key, ['GET', key])) as string | null, lease: null }),
     close() {
       if (connected) cluster.destroy();
+      ending.abort();
     },
   };
 }

@@ -7,7 +7,8 @@ import { redisLogin } from '#lib/redis-login.ts';
 /** The primary that sentinels name, whichever it is at the time. No copies are followed. */
 export function redisSentinel(name: string, urls: readonly string[], patience = PATIENCE): Redis {
   const breaker = new Breaker(patience);
-  const login = { ...redisLogin(urls[0]), disableOfflineQueue: true };
+  const ending = new AbortController();
+  const login = { ...redisLogin(urls[0], ending.signal), disableOfflineQueue: true };
   const sentinel = createSentinel({
     name,
     sentinelRootNodes: urls.map((url) => ({
@@ -38,6 +39,7 @@ export function redisSentinel(name: string, urls: readonly string[], patience = 
     read: async (key) => ({ value: (await ask(key, ['GET', key])) as string | null, lease: null }),
     close() {
       if (connected) sentinel.destroy();
+      ending.abort();
     },
   };
 }
