@@ -63,6 +63,9 @@ describe('what keepers hold to', { skip: typeof found === 'string' ? found : fal
   const replaced = (primary: string) =>
     cluster.recorded((now, { leader }) => now.primary !== primary && leader === now.primary);
 
+  const figuresOf = async (name: string) =>
+    (await fetch(`http://127.0.0.1:${cluster.metricsOf(name)}/metrics`)).text();
+
   /** The node comes back, and all three are well. */
   async function backWith(name: string): Promise<void> {
     cluster.startKeeper(name, viaDoor(name));
@@ -160,10 +163,16 @@ describe('what keepers hold to', { skip: typeof found === 'string' ? found : fal
     const state = await replaced(primary);
     assert.equal(state.epoch, epoch + 1);
     assert.ok((await written(state.primary)).includes(3));
-    for (const name of standbys) await until(async () => cluster.log(name).includes('EISDIR'));
+    const times = (name: string, what: string) => cluster.log(name).split(what).length - 1;
+    // Each has seen the new epoch, and come to the end of a look at it.
+    for (const name of standbys) {
+      await until(async () => (await figuresOf(name)).includes(`lectern_keeper_epoch ${epoch + 1}\n`));
+      const tried = times(name, 'EISDIR');
+      await until(async () => times(name, 'EISDIR') > tried);
+    }
     // etcd tells of the time before: what they have promised since is not on their disks.
     const records = new Records(cluster.etcd(), 'test');
-    const said = (name: string) => cluster.log(name).split('an earlier time').length - 1;
+    const said = (name: string) => times(name, 'an earlier time');
     const before = new Map(standbys.map((name) => [name, said(name)]));
     const view = await records.read();
     await records.change(view, { ...state, epoch, primary, voters: standbys, timeline: 1 });
