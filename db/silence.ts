@@ -4,8 +4,8 @@ import { singleton } from '#lib/singleton.ts';
 
 /** So often a server is asked whether it is there, while somebody waits for it. */
 const ASK_MS = 1_000;
-/** Longer than a busy server takes for a question that costs nothing. */
-const SILENT_MS = 5_000;
+/** Longer than a busy server, or a crowd before it, takes for a question that costs nothing. */
+const SILENT_MS = 10_000;
 
 type Silence = { since: number | null; asking: Promise<void> | null };
 

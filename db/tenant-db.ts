@@ -92,7 +92,11 @@ async function reading<T>(
   };
   const first = await onAnyReplica();
   if (first) return first.result;
-  const onPrimary = () => unlessSilent(home.primary, enter(home.primary, tenant, 'read only', null, fn));
+  const onPrimary = () => {
+    const read = enter(home.primary, tenant, 'read only', null, fn);
+    // Of a cluster that fails over the old primary is left by itself.
+    return home.nodes ? read : unlessSilent(home.primary, read);
+  };
   try {
     return (await onPrimary()).result;
   } catch (error) {
