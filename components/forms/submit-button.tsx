@@ -40,7 +40,8 @@ function Longer() {
     return () => clearTimeout(waiting);
   }, []);
   return (
-    <span role="status" className={long ? 'muted basis-full text-sm' : 'sr-only'}>
+    // No status: forms have one of their own, which tells how it ended.
+    <span aria-live="polite" className={long ? 'muted basis-full text-sm' : 'sr-only'}>
       {long && 'This takes longer than usual. It is still on its way: leave the page open.'}
     </span>
   );
