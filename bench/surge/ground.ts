@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import type { Tenant } from '#db/placement.ts';
-import { clusters } from '#db/pools.ts';
+import { clusters, findPrimaries } from '#db/pools.ts';
 import { withTenant } from '#db/tenant-db.ts';
 import { hashPassword } from '#lib/password.ts';
 import { readPeople } from '#scripts/seed/ingredients.ts';
@@ -37,6 +37,7 @@ const SPARE = 1.06;
  * They stay for the next run, which adds nothing but what is missing. The process's settings must name the clusters' administrators.
  */
 export async function prepareSurge(count: number): Promise<SurgeGround> {
+  await findPrimaries();
   const homes = clusters();
   const each = Math.ceil(count / homes.length);
   const model = readPeople().tenants[LIKE];
