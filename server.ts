@@ -25,6 +25,7 @@ import { type Bounds, boundedDoor } from '#lib/bounded-door.ts';
 import { env } from '#lib/env.ts';
 import { type HotDoor, sendJson, settleForwarded } from '#lib/http.ts';
 import { closeNats } from '#lib/jetstream/connection.ts';
+import { closeLingering } from '#lib/lingering-close.ts';
 import { log, requestFacts } from '#lib/log.ts';
 import { count } from '#lib/metrics.ts';
 import { hasObjectStore } from '#lib/object-store.ts';
@@ -111,7 +112,7 @@ const MOST_CONNECTIONS = 16_000;
 const server = createServer(LIMITS);
 server.maxConnections = MOST_CONNECTIONS;
 server.on('drop', () => count('connections_dropped'));
-server.on('request', (request, response) => {
+closeLingering(server, (request, response) => {
   // Whoever keeps a connection to a node that ends is to open the next one elsewhere.
   if (isDraining()) response.shouldKeepAlive = false;
   settleForwarded(request, TRUSTED_PROXIES);

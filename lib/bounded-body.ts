@@ -61,7 +61,6 @@ export function hurryBody(request: IncomingMessage, response: ServerResponse, wi
   if (!Number(headers['content-length'] ?? 0) && !headers['transfer-encoding']) return;
   const late = setTimeout(() => {
     if (request.complete) return;
-    response.once('finish', () => request.destroy());
     if (response.headersSent) request.destroy();
     else refuse(response, 408, 'That took too long to come.');
   }, withinMs);

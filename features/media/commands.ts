@@ -125,20 +125,23 @@ const TAKEN_MS = 15 * 60_000;
 
 /**
  * The upload that has waited longest to be looked at, for this worker alone; null when none does. Two that looked at one would take
- * its parts from under each other.
+ * its parts from under each other. Whose row somebody holds comes last, but it comes: they may yet leave it as it was.
  */
 export function takeUpload(scope: TenantScope, now: Date, besides: readonly string[]) {
   const lapsed = new Date(now.getTime() - TAKEN_MS).toISOString();
   return withTenant(scope, 'write', async (db) => {
-    const [taken] = await db.execute<{ id: string; handle: string; bytes: number; handedInAt: string }>(sql`
-      update media_upload set taken_at = ${now.toISOString()}::text::timestamptz
-      where id = (
-        select id from media_upload
-        where settled_at is null and handed_in_at is not null and id <> all(${`{${besides.join()}}`}::text::uuid[])
-          and (taken_at is null or taken_at < ${lapsed}::text::timestamptz)
-        order by handed_in_at, id limit 1 for update skip locked)
-      returning id, handle, bytes::float8 as bytes, handed_in_at as "handedInAt"`);
-    return taken ?? null;
+    for (const held of [sql`skip locked`, sql``]) {
+      const [taken] = await db.execute<{ id: string; handle: string; bytes: number; handedInAt: string }>(sql`
+        update media_upload set taken_at = ${now.toISOString()}::text::timestamptz
+        where id = (
+          select id from media_upload
+          where settled_at is null and handed_in_at is not null and id <> all(${`{${besides.join()}}`}::text::uuid[])
+            and (taken_at is null or taken_at < ${lapsed}::text::timestamptz)
+          order by handed_in_at, id limit 1 for update ${held})
+        returning id, handle, bytes::float8 as bytes, handed_in_at as "handedInAt"`);
+      if (taken) return taken;
+    }
+    return null;
   });
 }
 

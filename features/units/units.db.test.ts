@@ -118,12 +118,12 @@ test('a department that somebody is being put into is not taken away from under 
     const empty = { employeeNo: '', site: '', jobTitle: '', manager: '', employmentType: '', hiredOn: '' };
     const joiner = joinerInput.parse({ ...empty, ...form, timeZone: 'UTC', locale: '' });
     await putOnRecord(db, joiner, { reach: everywhere, ...act });
-    const removing = remove(sales);
+    // It ends with whom it waits for: what it comes to has to be listened to by then.
+    const refused = assert.rejects(remove(sales), inUse);
     await new Promise((resolve) => setTimeout(resolve, 200));
-    return { removing };
+    return { refused };
   });
-  const { removing } = await joining;
-  await assert.rejects(removing, inUse);
+  await (await joining).refused;
 });
 
 test('a site goes only when nobody is or was there and no audience names it', async () => {

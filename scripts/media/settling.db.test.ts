@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { test } from 'node:test';
+import { eq } from 'drizzle-orm';
+import { mediaUpload } from '#db/schema/tenant/courses.ts';
+import { withTenant } from '#db/tenant-db.ts';
 import { forgetUpload, handInUpload, PART_BYTES, partsOf, takeUpload } from '#features/media/commands.ts';
 import { settleUploads } from '#features/media/jobs.ts';
 import { storage } from '#lib/storage.ts';
@@ -65,6 +68,19 @@ const contract: Contract = (left) => {
     await assert.rejects(settleUploads(acme, new Date(now.getTime() + 25 * 3600_000)));
     assert.match((await outcome(lost))?.refusal ?? '', /could not be read/);
     await settleUploads(acme, later);
+  });
+
+  test('an upload whose row somebody holds is waited for', async () => {
+    const id = await send(film(350), 'Held.mp4');
+    let looking: Promise<void> | undefined;
+    await withTenant(acme, 'write', async (db) => {
+      await db.select().from(mediaUpload).where(eq(mediaUpload.id, id)).for('update');
+      looking = settleUploads(acme, now);
+      // Without a lock in its way it is done long before.
+      await Promise.race([looking, new Promise((resolve) => setTimeout(resolve, 1_000))]);
+    });
+    await looking;
+    assert.match((await outcome(id))?.name ?? '', /\.mp4$/);
   });
 
   test('who hands in and cancels at once has a medium or nothing', async () => {
