@@ -65,13 +65,17 @@ test('whoever goes on sending a body that is refused reads why, and what follows
   assert.equal(asked, before + 1);
 });
 
-test('who goes on for ever is cut off, and so is who breaks off within an answer', { timeout: 60_000 }, async () => {
+test('who goes on for ever is cut off, and so is who breaks off within an answer', {
+  timeout: 60_000,
+}, async () => {
   const endless = connect({ port: here(), host: '127.0.0.1', allowHalfOpen: true }).on('error', () => {});
   const more = setInterval(() => endless.write('a'.repeat(1000)), 20);
   endless.write(`GET / HTTP/1.1\r\nX: ${'a'.repeat(20_000)}`);
   await new Promise((resolve) => endless.on('close', resolve).resume());
   clearInterval(more);
-  const half = connect(here(), '127.0.0.1').setEncoding('utf8').on('error', () => {});
+  const half = connect(here(), '127.0.0.1')
+    .setEncoding('utf8')
+    .on('error', () => {});
   let said = '';
   half.on('data', (part) => {
     if (!said) half.write('and no request\r\n\r\n');
