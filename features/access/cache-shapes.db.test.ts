@@ -6,7 +6,7 @@ import { eq } from 'drizzle-orm';
 import type { Tenant } from '#db/placement.ts';
 import { course, courseVersion, type LessonKind, lesson } from '#db/schema/tenant/courses.ts';
 import { personRole } from '#db/schema/tenant/people.ts';
-import { withTenant } from '#db/tenant-db.ts';
+import { causalPoint, withTenant } from '#db/tenant-db.ts';
 import { type TestCluster, testCluster } from '#db/testing.ts';
 import { findMember } from '#features/access/queries.ts';
 import { addCourse, addPerson, addUnit } from '#features/compliance/world.testing.ts';
@@ -69,12 +69,14 @@ async function specimens(): Promise<Record<CacheKind, unknown>> {
     await db.insert(lesson).values(lessons);
     return { personId: manager, versionId: made };
   });
+  // A replica that has not replayed it yet would give less.
+  const scope = { ...tenant, seen: await causalPoint(tenant) };
   return {
     settings: await withTenant(tenant, 'write', readKeptSettings),
-    catalog: await loadCatalog(tenant),
-    course: await loadCourse(tenant, 'a-course'),
-    'course-version': await loadCourseVersion(tenant, versionId),
-    member: await findMember(tenant, personId),
+    catalog: await loadCatalog(scope),
+    course: await loadCourse(scope, 'a-course'),
+    'course-version': await loadCourseVersion(scope, versionId),
+    member: await findMember(scope, personId),
   };
 }
 

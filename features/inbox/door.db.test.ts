@@ -1,12 +1,14 @@
 import assert from 'node:assert/strict';
 import { hkdfSync } from 'node:crypto';
 import { after, before, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { EncryptJWT } from 'jose';
 import { v7 as uuidv7 } from 'uuid';
 import type { Tenant } from '#db/placement.ts';
 import { person } from '#db/schema/tenant/people.ts';
 import { withTenant } from '#db/tenant-db.ts';
 import { type TestCluster, testCluster } from '#db/testing.ts';
+import { readMember } from '#features/access/queries.ts';
 import { authSecret } from '#features/access/rules/csrf.ts';
 import { sessionCookie } from '#features/access/rules/session-token.ts';
 import { unreadDoor } from '#features/inbox/door.ts';
@@ -29,6 +31,8 @@ before(async () => {
       .returning({ id: person.id });
     return made?.id ?? '';
   });
+  // Who is signed in is read on a replica, which follows within moments.
+  while (!(await withTenant(acme, 'read', (db) => readMember(db, reader)))) await sleep(5);
 });
 after(() => cluster.stop());
 
