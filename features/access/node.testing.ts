@@ -12,6 +12,7 @@ import { flush } from '#lib/cache.ts';
 import { clock } from '#lib/clock.ts';
 import { AppError } from '#lib/errors.ts';
 import { keyValue } from '#lib/key-value.ts';
+import { PATIENCE } from '#lib/redis-commands.ts';
 
 export type TestSession = { personId: string; sessionId: string; issuedAt: number };
 export type Looked = { believed: boolean; at: number };
@@ -35,8 +36,13 @@ const moment = () => performance.timeOrigin + performance.now();
 
 const NOBODY: TestSession = { personId: '', sessionId: '', issuedAt: 0 };
 
-export function startPortalNode(env: Record<string, string>, slug: string): PortalNode {
-  const child = fork(import.meta.filename, { env: { ...process.env, ...env } });
+/** @param patienceMs how long it waits for Redis */
+export function startPortalNode(
+  env: Record<string, string>,
+  slug: string,
+  patienceMs = PATIENCE.timeoutMs,
+): PortalNode {
+  const child = fork(import.meta.filename, [String(patienceMs)], { env: { ...process.env, ...env } });
   const waiting = new Map<number, (value: unknown) => void>();
   let last = 0;
   child.on('message', ({ id, value }: { id: number; value: unknown }) => waiting.get(id)?.(value));
@@ -59,7 +65,8 @@ export function startPortalNode(env: Record<string, string>, slug: string): Port
   };
 }
 
-if (import.meta.main && process.send)
+if (import.meta.main && process.send) {
+  PATIENCE.timeoutMs = Number(process.argv[2]);
   process.on('message', async (question: Question) => {
     // One clock for all processes of this machine: how long an answer is on its way says nothing of how old it is.
     const began = moment();
@@ -69,6 +76,7 @@ if (import.meta.main && process.send)
     if (question.act === 'reach Redis') return process.send?.({ id: question.id, value });
     process.send?.({ id: question.id, value: { told: value, at: moment() } });
   });
+}
 
 async function answer({ slug, session, act }: Question): Promise<unknown> {
   const { personId, sessionId, issuedAt } = session;

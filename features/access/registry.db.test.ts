@@ -13,12 +13,16 @@ import { startRedis, type TestRedis, withoutRedis } from '#lib/redis.testing.ts'
 
 const ENDINGS = ['sign out', 'sign out everywhere', 'deactivate'] as const;
 
+/** Two nodes: on one a session is ended, the other is asked whether it believes it. */
+type Two = { here: PortalNode; there: PortalNode };
+
 describe('what ends a session, on another node', { skip: withoutRedis }, () => {
   let cluster: TestCluster;
   let tenant: Tenant;
   let redis: TestRedis;
-  let here: PortalNode;
-  let there: PortalNode;
+  let usual: Two;
+  /** What Redis is to tell them they wait for, as long as a slow machine takes. */
+  let patient: Two;
   let session: TestSession;
 
   before(async () => {
@@ -26,22 +30,26 @@ describe('what ends a session, on another node', { skip: withoutRedis }, () => {
     await installJobs(cluster.adminUrl);
     tenant = await cluster.newTenant();
     redis = await startRedis();
-    const start = () => startPortalNode({ REDIS_URL: redis.url, LOG_LEVEL: 'silent' }, tenant.slug);
-    [here, there] = [start(), start()];
+    const start = (patienceMs?: number) =>
+      startPortalNode({ REDIS_URL: redis.url, LOG_LEVEL: 'silent' }, tenant.slug, patienceMs);
+    usual = { here: start(), there: start() };
+    patient = { here: start(10_000), there: start(10_000) };
   });
   after(async () => {
-    await Promise.all([here.stop(), there.stop()]);
+    await Promise.all([usual, patient].flatMap(({ here, there }) => [here.stop(), there.stop()]));
     await redis.stop();
     await cluster.stop();
   });
 
   beforeEach(async () => {
     session = await newSession();
-    while (!(await here.reachesRedis()) || !(await there.reachesRedis())) await sleep(20);
-    while (!(await here.believes(session)) || !(await there.believes(session))) await sleep(20);
+    for (const { here, there } of [usual, patient]) {
+      while (!(await here.reachesRedis()) || !(await there.reachesRedis())) await sleep(20);
+      while (!(await here.believes(session)) || !(await there.believes(session))) await sleep(20);
+    }
     // By now each holds a copy, of which Redis tells it when it changes.
     for (let n = 0; n < 20; n++) {
-      await there.believes(session);
+      await Promise.all([usual.there.believes(session), patient.there.believes(session)]);
       await sleep(20);
     }
   });
@@ -52,8 +60,8 @@ describe('what ends a session, on another node', { skip: withoutRedis }, () => {
     return { personId, sessionId: uuidv7(), issuedAt: Date.now() - 1_000 };
   }
 
-  /** For how long the other node still believed the session after this one had answered, in milliseconds. */
-  async function believedFor(how: (typeof ENDINGS)[number]): Promise<number> {
+  /** Each time that the other node was asked after this one had answered, and still believed the session: how long after, in milliseconds. */
+  async function believedAfter({ here, there }: Two, how: (typeof ENDINGS)[number]) {
     let watching = true;
     const ended = here
       .end(how, session)
@@ -61,33 +69,39 @@ describe('what ends a session, on another node', { skip: withoutRedis }, () => {
       .finally(() => {
         watching = false;
       });
-    let last = 0;
+    const moments: number[] = [];
     for (; watching; await sleep(5)) {
       const { believed, at } = await there.look(session);
-      if (believed) last = at;
+      if (believed) moments.push(at);
     }
     assert.equal(await there.believes(session), false);
     const { told, at } = await ended;
     assert.equal(typeof told, 'boolean', String(told));
-    return last - at;
+    return { told, late: moments.filter((moment) => moment > at).map((moment) => moment - at) };
   }
 
   for (const how of ENDINGS) {
     test(`${how}: it is over there at once`, async () => {
-      const late = await believedFor(how);
-      assert.ok(late < 500, `${late} ms`);
+      const { told, late } = await believedAfter(patient, how);
+      assert.equal(told, true);
+      // Redis has sent word by then: at most who is asked in the same turn has not read it yet, however long they stood still.
+      assert.ok(late.length <= 2, `${late.length} times, ${late.at(-1)} ms`);
     });
 
     test(`${how}, while Redis hangs: it is over there within a second`, async () => {
       redis.hang();
       try {
-        const late = await believedFor(how);
-        assert.ok(late < 1_000, `${late} ms`);
+        const { late } = await believedAfter(usual, how);
+        assert.ok(Math.max(0, ...late) < 1_000, `${late.at(-1)} ms`);
       } finally {
         redis.goOn();
       }
       for (const until = performance.now() + 3_500; performance.now() < until; await sleep(5))
-        assert.equal(await there.believes(session), false, 'what Redis still holds is not believed either');
+        assert.equal(
+          await usual.there.believes(session),
+          false,
+          'what Redis still holds is not believed either',
+        );
     });
   }
 

@@ -144,17 +144,16 @@ test('an unknown account takes as long as a wrong password', async () => {
 });
 
 test('checking a password leaves the event loop free', async () => {
-  const { promise, resolve } = Promise.withResolvers<void>();
   let turns = 0;
-  const turn = () => {
+  let turning = setImmediate(function turn() {
     turns += 1;
-    if (turns < 1_000_000) setImmediate(turn);
-  };
-  turn();
-  void passwordHolder(async () => ({ passwordHash: hash }), PASSWORD, 'here').then(() => resolve());
-  await promise;
-  assert.ok(turns > 20, `${turns} turns`);
-  turns = 1_000_000;
+    turning = setImmediate(turn);
+  });
+  // Several: during one of them others may have the core on which this thread runs.
+  for (let n = 0; n < 10; n++)
+    assert.ok(await passwordHolder(async () => ({ passwordHash: hash }), PASSWORD, 'here'));
+  clearImmediate(turning);
+  assert.ok(turns > 500, `${turns} turns`);
 });
 
 test('a password is kept as argon2id with the cost that OWASP asks at least', () => {
