@@ -13,7 +13,6 @@ import { migrateAll } from '#db/migrate.ts';
 import { findTenant, type Tenant } from '#db/placement.ts';
 import { platform } from '#db/platform-db.ts';
 import { closePools } from '#db/pools.ts';
-import { lesson } from '#db/schema/tenant/courses.ts';
 import { lessonProgress, quizAttempt, trackingEvent } from '#db/schema/tenant/tracking.ts';
 import { withTenant } from '#db/tenant-db.ts';
 import { createTenant } from '#db/tenants.ts';
@@ -23,6 +22,7 @@ import { healthDoor } from '#features/health/door.ts';
 import { directLog, type Intake, streamLog, streamOf } from '#features/intake/commands.ts';
 import type { Batch } from '#features/intake/input.ts';
 import { startAppliers } from '#features/intake/jobs.ts';
+import { breakQuiz, leaderOf, whileNothingIsStored } from '#features/intake/log.testing.ts';
 import { caughtUp, whenApplied } from '#features/intake/queries.ts';
 import { trackDoor } from '#features/tracking/door.ts';
 import { mintLaunchToken } from '#features/tracking/rules/launch-token.ts';
@@ -30,7 +30,7 @@ import type { TrackedEvent } from '#features/tracking/rules/tracked-event.ts';
 import { type EmbeddedCluster, startEmbedded } from '#lib/embedded/start.ts';
 import { askDoor } from '#lib/http.testing.ts';
 import { inTime } from '#lib/in-time.testing.ts';
-import { closeNats, nats } from '#lib/jetstream/connection.ts';
+import { closeNats } from '#lib/jetstream/connection.ts';
 import { hasNats, type NatsServers, natsServersForTest } from '#lib/jetstream/servers.testing.ts';
 import { standingOf } from '#lib/jetstream/stream.ts';
 import { until } from '#lib/until.testing.ts';
@@ -88,8 +88,13 @@ const folded = () =>
     return rows.reduce((sum, { events }) => sum + events, 0);
   });
 
-/** What holds of every maker; `settled` resolves when all that was acknowledged is applied. */
-function contract(log: () => Intake, settled: () => Promise<void>, skip: string | false): void {
+/** What holds of every maker. `settled`: until all that was acknowledged is applied; `full`: while nothing of it is. */
+function contract(
+  log: () => Intake,
+  settled: () => Promise<void>,
+  skip: string | false,
+  full = <T>(work: () => Promise<T>) => work(),
+): void {
   const appended = async (list: Batch[]) => Promise.all(list.map((one) => log().append(tenant, one)));
 
   test('what is acknowledged is stored, once however often it comes and in whatever order', {
@@ -126,7 +131,7 @@ function contract(log: () => Intake, settled: () => Promise<void>, skip: string 
   }, async () => {
     const before = await stored();
     const large = Array.from({ length: 600 }, () => batch(Array.from({ length: 100 }, () => event())));
-    const outcomes = await appended(large);
+    const outcomes = await full(() => appended(large));
     const refused = outcomes.filter(({ kind }) => kind === 'refused');
     assert.ok(refused.length > 0 && refused.length < large.length, `${refused.length} refused`);
     for (const outcome of refused) assert.deepEqual(outcome, { kind: 'refused', why: 'full' });
@@ -140,19 +145,11 @@ async function brokenQuiz(slug: string) {
   return withTenant(tenant, 'write', async (db) => {
     const { quiz, ...rest } = await newCourse(db, slug);
     const [other] = (await newLearners(db, rest, 1, new Date())) as [typeof learner];
-    const [kept] = await db.select({ body: lesson.body }).from(lesson).where(eq(lesson.id, quiz));
-    await db
-      .update(lesson)
-      .set({ body: { passMark: 'none' } })
-      .where(eq(lesson.id, quiz));
+    const mend = await breakQuiz(db, quiz);
     const id = uuidv7();
     await db
       .insert(quizAttempt)
       .values({ id, ...other, lessonId: quiz, n: 1, openedAt: new Date(), drawn: [] });
-    const mend = () =>
-      withTenant(tenant, 'write', (fresh) =>
-        fresh.update(lesson).set({ body: kept?.body }).where(eq(lesson.id, quiz)),
-      );
     const handIn = event('quiz.submitted', { quizAttemptId: id, answers: {} });
     return { batch: batch([event(), handIn, event()], { ...other, lessonId: quiz }), mend };
   });
@@ -181,7 +178,7 @@ describe('batches that wait in JetStream', () => {
   });
   after(() => workers?.stop());
 
-  contract(streamLog, nothingWaits, WITHOUT);
+  contract(streamLog, nothingWaits, WITHOUT, (work) => whileNothingIsStored(cluster.adminUrl, tenant, work));
 
   type Letter = { id: string; events: number; why: string; sealed: string | null; outcome: string | null };
   const letters = () =>
@@ -232,8 +229,7 @@ describe('batches that wait in JetStream', () => {
       }
     })();
     await sleep(30);
-    const { cluster: group } = await (await nats()).manager.streams.info(streamOf('main').name);
-    const leader = Number(group?.leader?.slice(1));
+    const leader = await leaderOf(streamOf('main'));
     await servers?.kill(leader);
     await sending;
     await nothingWaits();
