@@ -15,6 +15,7 @@ import { trackDoor } from '#features/tracking/door.ts';
 import { MAX_BATCH_BYTES } from '#features/tracking/input.ts';
 import { type Launch, mintLaunchToken } from '#features/tracking/rules/launch-token.ts';
 import { sendJson } from '#lib/http.ts';
+import { closeLingering } from '#lib/lingering-close.ts';
 
 let cluster: TestCluster;
 let acme: Tenant;
@@ -31,7 +32,9 @@ before(async () => {
     course = await newCourse(db, 'tracked');
     [learner] = (await newLearners(db, course, 1, new Date())) as [typeof learner];
   });
-  server = createServer((incoming, outgoing) => {
+  server = createServer();
+  // As the portal's own server does: who is refused while they still send reads why.
+  closeLingering(server, (incoming, outgoing) => {
     trackDoor(incoming, outgoing).catch(() => sendJson(outgoing, 500, { error: 'Something went wrong.' }));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
