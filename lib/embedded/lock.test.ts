@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { after, test } from 'node:test';
 import { exclusively, hold, takeForLife } from '#lib/embedded/lock.ts';
 
@@ -42,7 +43,7 @@ async function inAnotherProcess(work: string): Promise<ChildProcess> {
   const child = spawn(process.execPath, ['--input-type=module', '-e', code], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
-  const [said] = await once(child.stdout, 'data');
-  assert.equal(String(said).trim(), 'true');
+  const [said] = await once(createInterface(child.stdout), 'line');
+  assert.equal(said, 'true');
   return child;
 }

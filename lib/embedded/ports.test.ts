@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { createInterface } from 'node:readline';
 import { test } from 'node:test';
 import { freePort, isFree } from '#lib/embedded/ports.ts';
 
@@ -27,7 +28,7 @@ test('nor is one that another process was given, while that lives', async (t) =>
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   t.after(() => other.kill('SIGKILL'));
-  const [said] = await once(other.stdout, 'data');
+  const [said] = await once(createInterface(other.stdout), 'line');
   const theirs = new Set<number>(JSON.parse(String(said)));
   assert.equal(theirs.size, MANY);
   assert.deepEqual(

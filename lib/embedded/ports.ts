@@ -10,7 +10,8 @@ const LAST = 32_000;
 export async function freePort(except: readonly number[] = []): Promise<number> {
   for (;;) {
     const port = randomInt(FIRST, LAST);
-    if (!except.includes(port) && (await isFree(port, '127.0.0.1')) && (await claim(port))) return port;
+    // Claimed first: to try a port is to sit on it for a moment, and whoever was given it would find it taken.
+    if (!except.includes(port) && (await claim(port)) && (await isFree(port, '127.0.0.1'))) return port;
   }
 }
 
