@@ -40,6 +40,11 @@ pipeline = ${part}-server
 
 [app:${part}-server]
 use = egg:swift#${part}
+${part === 'object' ? LISTED : ''}`;
+
+/** What is stored is listed before that is answered, however slow the list is: nobody here would add it afterwards. */
+const LISTED = `container_update_timeout = 60
+node_timeout = 60
 `;
 
 function proxyConf({ ports, secret }: StorePlace): string {
