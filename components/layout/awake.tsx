@@ -22,6 +22,8 @@ function tell(...[control, value, checked]: Change): void {
     control.value = value;
     control.dispatchEvent(new Event('change', { bubbles: true }));
   }
+  if (control instanceof HTMLInputElement && control.type === 'file')
+    control.dispatchEvent(new Event('change', { bubbles: true }));
   if (control instanceof HTMLInputElement && ['checkbox', 'radio'].includes(control.type)) {
     control.checked = !checked;
     control.click();

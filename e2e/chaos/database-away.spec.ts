@@ -1,5 +1,6 @@
 import { expect, test } from '@playwright/test';
 import { DATA } from '#e2e/support/database.ts';
+import { awake } from '#e2e/support/early.ts';
 import { ask } from '#e2e/support/http.ts';
 import { type SecondNode, startSecondNode } from '#e2e/support/second-node.ts';
 import { hostOf, newSession, PEOPLE, SESSION_COOKIE } from '#e2e/support/session.ts';
@@ -33,6 +34,7 @@ test('while the database is away a page says that it comes by itself, and does',
   const value = session.slice(SESSION_COOKIE.length + 1);
   await context.addCookies([{ name: SESSION_COOKIE, value, domain: 'acme.localhost', path: '/' }]);
   await page.goto(`http://acme.localhost:${node.port}/catalog`);
+  await awake(page);
   expect((await asked('/certificates')).status).toBe(200);
 
   relay.cut();

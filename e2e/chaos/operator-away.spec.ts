@@ -1,5 +1,6 @@
 import { expect, type Page, test } from '@playwright/test';
 import { DATA } from '#e2e/support/database.ts';
+import { awake } from '#e2e/support/early.ts';
 import { type SecondNode, startSecondNode } from '#e2e/support/second-node.ts';
 import { runningNode } from '#lib/embedded/existing.ts';
 import { PASSES } from '#lib/errors.ts';
@@ -41,11 +42,12 @@ async function open(page: Page, path: string): Promise<number> {
   return performance.now() - began;
 }
 
-/** The quickest of some tries: what else the machine does makes a page slower, never quicker. */
-async function openQuickly(page: Page, path: string): Promise<void> {
+/** The quickest of some tries, beside a page of a calm time: what else the machine does makes both slower, never quicker. */
+async function openQuickly(page: Page, path: string, calmMs: number): Promise<void> {
+  const most = 3_000 + 3 * calmMs;
   let quickest = await open(page, path);
-  for (let n = 0; n < 4 && quickest >= 3_000; n++) quickest = Math.min(quickest, await open(page, path));
-  expect(quickest, path).toBeLessThan(3_000);
+  for (let n = 0; n < 4 && quickest >= most; n++) quickest = Math.min(quickest, await open(page, path));
+  expect(quickest, path).toBeLessThan(most);
 }
 
 async function enter(page: Page): Promise<void> {
@@ -54,12 +56,13 @@ async function enter(page: Page): Promise<void> {
   await page.getByLabel('Password').fill('lectern-demo');
   await page.getByRole('button', { name: 'Sign in', exact: true }).click();
   await expect(page.getByRole('heading', { level: 1, name: 'Tenants' })).toBeVisible();
+  await awake(page);
 }
 
 test('while the primary hangs an operator gets in, reads every page with its age, and is refused changes', async ({
   page,
 }) => {
-  await open(page, '/sign-in?next=/operator');
+  const calmMs = await open(page, '/sign-in?next=/operator');
   primary.hang();
   await enter(page);
   for (const [path, title, shown] of [
@@ -68,7 +71,7 @@ test('while the primary hangs an operator gets in, reads every page with its age
     ['/operator/log', 'Event log', 'Dead letters'],
     ['/operator/caches', 'Caches', 'acme'],
   ] as const) {
-    await openQuickly(page, path);
+    await openQuickly(page, path, calmMs);
     await expect(page.getByRole('heading', { level: 1, name: title })).toBeVisible();
     await expect(page.getByText(SILENT)).toBeVisible();
     await expect(page.getByText(shown).first()).toBeVisible();
@@ -112,4 +115,6 @@ test('what fails for another reason is called a fault, with what to look for', a
   await expect(page.getByRole('heading', { name: 'This page is broken' })).toBeVisible();
   await expect(page.getByText('Reference 2718281828')).toBeVisible();
   await expect(page.getByRole('link', { name: 'Tenants' })).toBeVisible();
+  // Links on the page ask ahead of time: what is asked when it closes would fail.
+  await page.unrouteAll({ behavior: 'wait' });
 });

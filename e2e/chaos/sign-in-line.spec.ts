@@ -1,6 +1,7 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import { type Browser, expect, type Page, test } from '@playwright/test';
 import { askTurn, crowdAt, crowdOf, postPassword } from '#e2e/support/crowd.ts';
+import { awake } from '#e2e/support/early.ts';
 import { ask } from '#e2e/support/http.ts';
 import { standInLine } from '#e2e/support/line.ts';
 import { type SecondNode, startSecondNode } from '#e2e/support/second-node.ts';
@@ -75,6 +76,7 @@ test('a crowd gets places instead of errors, and somebody behind it is signed in
 }) => {
   const page = await pageAt(browser, one);
   await page.goto('/sign-in');
+  await awake(page);
   await fillIn(page);
   const posts = await crowdAt('globex', people, one.port);
   expect(new Set(posts.map(({ status }) => status))).toEqual(new Set([200, 202]));
@@ -115,6 +117,7 @@ test('a lost connection keeps the place, and a wrong password is answered withou
 }) => {
   const page = await pageAt(browser, one);
   await page.goto('/sign-in');
+  await awake(page);
   await fillIn(page, 'not the password');
   const first = await longLine(one);
   await page.getByLabel('Password').press('Enter');
@@ -138,6 +141,7 @@ test('a lost connection keeps the place, and a wrong password is answered withou
 test('a door that is too full for a moment is tried again by the form', async ({ browser }) => {
   const page = await pageAt(browser, one);
   await page.goto('/sign-in');
+  await awake(page);
   let asked = 0;
   await page.route('**/api/auth/callback/password', (route) => {
     if (++asked > 2) return route.fallback();

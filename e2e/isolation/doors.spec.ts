@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { v7 as uuidv7 } from 'uuid';
 import { DATA } from '#e2e/support/database.ts';
+import { altered } from '#e2e/support/forged.ts';
 import { ask } from '#e2e/support/http.ts';
 import { hostOf, newSession, PEOPLE } from '#e2e/support/session.ts';
 import { type Specimens, specimensOf } from '#e2e/support/specimens.ts';
@@ -123,8 +124,11 @@ test('a medium is served on its own tenant’s host alone, as nothing that scrip
 
 test('health tells no secret, on any host', async () => {
   for (const host of ['localhost', hostOf('acme'), '127.0.0.1', 'nobody.localhost']) {
-    const ready = await ask({ host, path: '/readyz' });
-    expect([ready.status, JSON.parse(ready.body)]).toEqual([200, { ready: true, wrong: [] }]);
+    // A server of this machine that was busy for half a second is told as wrong the first time.
+    await expect(async () => {
+      const ready = await ask({ host, path: '/readyz' });
+      expect([ready.status, JSON.parse(ready.body)]).toEqual([200, { ready: true, wrong: [] }]);
+    }).toPass({ timeout: 60_000 });
     expect((await ask({ host, path: '/livez' })).status).toBe(200);
   }
 });
@@ -138,7 +142,7 @@ test('how many notices wait is told to their own reader, on their own tenant’s
   expect(JSON.parse(home.body)).toEqual({ unread: expect.any(Number) });
   expect((await unread(hostOf('globex'), cookie)).status).toBe(401);
   expect((await unread(hostOf('acme'))).status).toBe(401);
-  expect((await unread(hostOf('acme'), `${cookie.slice(0, -3)}AAA`)).status).toBe(401);
+  expect((await unread(hostOf('acme'), altered(cookie))).status).toBe(401);
   expect((await unread('localhost', cookie)).status).toBe(404);
   expect((await unread('nobody.localhost', cookie)).status).toBe(404);
   expect((await unread(hostOf('acme'), cookie, 'POST')).status).not.toBe(200);

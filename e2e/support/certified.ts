@@ -1,10 +1,11 @@
-import { giveCredential, inTables, type NewPerson } from '#e2e/support/database.ts';
+import { chooseAlone, giveCredential, inTables, type NewPerson } from '#e2e/support/database.ts';
 
 export type Certified = NewPerson & { requirement: string; code: string };
 
 /** Somebody at work with a certificate that is good, from the end, where no other test looks; nobody is chosen twice. */
 export async function certifiedPerson(tenant: string): Promise<Certified> {
   const found = await inTables(tenant, async (sql) => {
+    await chooseAlone(sql);
     const [row] = await sql<Certified[]>`
       select p.id, p.email, p.given_name || ' ' || p.family_name as name, q.title as requirement, c.code
       from certificate c join person p on p.id = c.person_id join fulfilment f on f.id = c.fulfilment_id
@@ -15,7 +16,7 @@ export async function certifiedPerson(tenant: string): Promise<Certified> {
         and not exists (select from person_role r where r.person_id = p.id)
         and not exists (select from credential k where k.person_id = p.id)
         and not exists (select from period later where later.obligation_id = o.id and later.n > pd.n and later.closed_at is not null)
-      order by p.id desc, c.id desc limit 1 for no key update of p skip locked`;
+      order by p.id desc, c.id desc limit 1`;
     if (row) await giveCredential(sql, row.id);
     return row;
   });

@@ -1,11 +1,12 @@
 import { randomBytes } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import postgres from 'postgres';
 import { runningUrl } from '#lib/embedded/existing.ts';
 
 /** The data folder of the portal under test. */
 export const DATA = process.env.LECTERN_DATA || '.lectern/e2e';
 
-/** Runs `work` on the tables of a tenant, as an administrator of the database: for what no page shows. */
+/** Runs `work` on the tables of a tenant, as an administrator of the database: for what no page shows. What it wrote is on the replica too. */
 export async function inTables<T>(
   tenant: string,
   work: (sql: postgres.TransactionSql) => Promise<T>,
@@ -14,18 +15,50 @@ export async function inTables<T>(
   if (!url) throw new Error(`No database runs in ${DATA}.`);
   const sql = postgres(url, { max: 1, onnotice: () => {} });
   try {
-    return (await sql.begin(async (tx) => {
+    const { done, wrote } = await sql.begin(async (tx) => {
       const [found] = await tx<
         { id: string; schema: string }[]
       >`select id, schema from platform.tenant where slug = ${tenant}`;
       if (!found) throw new Error(`There is no tenant ${tenant}.`);
       await tx`select set_config('search_path', ${found.schema}, true), set_config('app.current_tenant', ${found.id}, true)`;
-      return work(tx);
-    })) as T;
+      const done = await work(tx);
+      const [row] = await tx<
+        { wrote: boolean }[]
+      >`select pg_current_xact_id_if_assigned() is not null as wrote`;
+      return { done, wrote: row?.wrote };
+    });
+    if (wrote) await replicaFollows();
+    return done;
   } finally {
     await sql.end();
   }
 }
+
+/**
+ * Waits until the replica has all that the primary has now. Pages are read there, and whoever has not written it themselves may be
+ * shown what was before: on a machine that stops it for a moment, for long.
+ */
+export async function replicaFollows(): Promise<void> {
+  const urls = [runningUrl(DATA, 'primary'), runningUrl(DATA, 'replica')];
+  const servers = urls.flatMap((url) => (url ? [postgres(url, { max: 1, onnotice: () => {} })] : []));
+  const [primary, replica] = servers;
+  try {
+    if (!primary || !replica) return;
+    const [now] = await primary<{ at: string }[]>`select pg_current_wal_flush_lsn()::text as at`;
+    const follows = async () => {
+      const [row] = await replica<{ follows: boolean }[]>`
+        select pg_last_wal_replay_lsn() >= ${now?.at ?? ''}::text::pg_lsn as follows`;
+      return row?.follows;
+    };
+    while (!(await follows())) await sleep(20);
+  } finally {
+    await Promise.all(servers.map((sql) => sql.end()));
+  }
+}
+
+/** Whoever chooses among people does it alone, until the end of the transaction: the next one sees who was taken. */
+export const chooseAlone = (sql: postgres.TransactionSql) =>
+  sql`select pg_advisory_xact_lock(hashtext('e2e: choosing people'))`;
 
 /** Lets an employee sign in with the demo's password: with that of whoever was there first, for later ones may have been changed. */
 export async function giveCredential(sql: postgres.TransactionSql, personId: string): Promise<void> {

@@ -1,4 +1,5 @@
 import { expect, type Page } from '@playwright/test';
+import { AWAKE } from '#components/layout/page-script.ts';
 
 /** Opens a page of which no script has arrived, and lets them come after `early`. */
 export async function withoutScripts(page: Page, path: string, early: () => Promise<void>): Promise<void> {
@@ -15,7 +16,10 @@ export async function withoutScripts(page: Page, path: string, early: () => Prom
     await route.continue();
   });
   await page.goto(path, { waitUntil: 'commit' });
+  await expect.poll(() => held).toBeGreaterThan(0);
   await early();
-  expect(held).toBeGreaterThan(0);
   come();
 }
+
+/** Waits until React has come: what is pressed before is answered by the browser alone where a link or a form says where it goes. */
+export const awake = (page: Page) => page.waitForFunction((name) => !(name in window), AWAKE);

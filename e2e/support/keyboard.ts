@@ -57,7 +57,7 @@ export async function expectFocusSeen(page: Page): Promise<void> {
       return seen ? null : `covered or off the screen: ${name}`;
     });
     expect(fault).toBeNull();
-  }).toPass({ timeout: 3_000, intervals: [20, 50, 100] });
+  }).toPass({ timeout: 20_000, intervals: [20, 50, 100] });
 }
 
 /** Tab leads through the whole page and out of it again, wherever it begins. */

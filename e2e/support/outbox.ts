@@ -1,4 +1,4 @@
-import { expect, type Page, type Request } from '@playwright/test';
+import { expect, type Page, type Request, type Response } from '@playwright/test';
 
 /** The events that wait on this device, of everybody who has used it: what IndexedDB holds, not what the page says. */
 export const waitingIds = (page: Page): Promise<string[]> =>
@@ -31,19 +31,26 @@ export const waitingOf = async (page: Page, ids: readonly string[]): Promise<str
 export const expectState = (page: Page, state: string) =>
   expect(page.locator('[data-save-state]')).toHaveAttribute('data-save-state', state, { timeout: 20_000 });
 
+/** Waits until the player has told the server of a lesson that is opened from now on. */
+export function toldOfOpening(page: Page): Promise<Response> {
+  const since = Date.now();
+  return page.waitForResponse(
+    (response) =>
+      response.ok() &&
+      batchOf(response.request()).events.some(({ kind, at }) => kind === 'lesson.opened' && at >= since),
+  );
+}
+
 /** Opens a lesson of a course, beginning the course if need be, and waits until the player has told the server so. */
 export async function openLesson(page: Page, slug: string, position: number): Promise<void> {
   await page.goto(`/courses/${slug}`);
   await page.getByRole('main').locator('a[href^="/learn/"], form button[type="submit"]').first().click();
   await page.waitForURL(/\/learn\//);
   const attempt = /\/learn\/([^/]+)/.exec(page.url())?.[1];
-  const since = Date.now();
+  // The lesson that is open now tells of itself too, for as long as it is there.
+  await page.goto('about:blank');
   // What the server renders says "saved" before there is anything to save.
-  const told = page.waitForResponse(
-    (response) =>
-      response.ok() &&
-      batchOf(response.request()).events.some(({ kind, at }) => kind === 'lesson.opened' && at >= since),
-  );
+  const told = toldOfOpening(page);
   await page.goto(`/learn/${attempt}/${position}`);
   await told;
   await expectState(page, 'saved');

@@ -1,4 +1,4 @@
-import { giveCredential, inTables } from '#e2e/support/database.ts';
+import { chooseAlone, giveCredential, inTables } from '#e2e/support/database.ts';
 
 /** One of everything a tenant has that an address can name, and what gives the tenant away where it should not be. */
 export type Specimens = {
@@ -17,6 +17,7 @@ const OTHER = { acme: 't_globex.person', globex: 't_acme.person' };
 /** Those of a tenant, around one employee who has a certificate and has begun another course. */
 export async function specimensOf(tenant: 'acme' | 'globex'): Promise<Specimens> {
   const found = await inTables(tenant, async (sql) => {
+    await chooseAlone(sql);
     const [row] = await sql<
       Record<
         'owner' | 'email' | 'name' | 'attempt' | 'certificate' | 'obligation' | 'rule' | 'tenant' | 'media',
@@ -30,7 +31,7 @@ export async function specimensOf(tenant: 'acme' | 'globex'): Promise<Specimens>
       where p.status = 'active' and p.email not in (
         select email from person join credential on person_id = person.id)
         and (p.given_name, p.family_name) not in (select given_name, family_name from ${sql(OTHER[tenant])})
-      order by p.id limit 1 for no key update of p skip locked`;
+      order by p.id limit 1`;
     if (!row) throw new Error(`${tenant} has no certificate.`);
     const [begun] = await sql<{ id: string; lesson: string; slug: string }[]>`
       with one as (

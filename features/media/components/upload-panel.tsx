@@ -1,6 +1,6 @@
 'use client';
 
-import { type DragEvent, useRef, useState } from 'react';
+import { type DragEvent, useId, useRef, useState } from 'react';
 import { Button } from '#components/ui/button.tsx';
 import { ProgressBar } from '#components/ui/progress.tsx';
 import { type Sending, useUploads } from '#features/media/components/use-uploads.ts';
@@ -13,6 +13,7 @@ type Props = { known: UploadRow[]; allowed: string; accept: string };
 export function UploadPanel({ known, allowed, accept }: Props) {
   const uploads = useUploads(known);
   const input = useRef<HTMLInputElement>(null);
+  const inputId = useId();
   const choose = useRef<HTMLButtonElement>(null);
   const [over, setOver] = useState(false);
 
@@ -42,12 +43,19 @@ export function UploadPanel({ known, allowed, accept }: Props) {
         onDragLeave={() => setOver(false)}
         onDrop={drop}
       >
-        <Button ref={choose} icon="upload" variant="primary" onClick={() => input.current?.click()}>
+        <Button
+          ref={choose}
+          icon="upload"
+          variant="primary"
+          data-picks={inputId}
+          onClick={() => input.current?.click()}
+        >
           Choose files
         </Button>
         <p>or drop them here. {allowed}.</p>
         <input
           ref={input}
+          id={inputId}
           type="file"
           multiple
           hidden
