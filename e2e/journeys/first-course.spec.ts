@@ -160,7 +160,9 @@ async function findCompliant(page: Page, { name, email }: NewPerson): Promise<vo
   await page.getByLabel('Requirement', { exact: true }).selectOption({ label: COURSE });
   await page.getByLabel('Name, e-mail or number').fill(name);
   await page.getByLabel('Name, e-mail or number').press('Enter');
-  await page.waitForURL((url) => url.searchParams.get('text') === name && url.searchParams.has('requirement'));
+  await page.waitForURL(
+    (url) => url.searchParams.get('text') === name && url.searchParams.has('requirement'),
+  );
   const row = page.getByRole('row', { name: new RegExp(name) });
   await expect(row).toContainText('Compliant');
   const [download] = await Promise.all([
