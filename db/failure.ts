@@ -59,6 +59,13 @@ export function movedTo(error: unknown): string | null | undefined {
 /** Whether a cluster knows a tenant's role no more. */
 export const isGone = (error: unknown): boolean => (error as { code?: unknown } | null)?.code === NO_ROLE;
 
+/** A table or a column that there is not. */
+const UNDEFINED = new Set(['42P01', '42703']);
+
+/** Whether a replica may only not have come so far: it has no such tenant yet, or not what the last migration made. */
+export const isYounger = (error: unknown): boolean =>
+  isGone(error) || codesOf(error).some((code) => UNDEFINED.has(code));
+
 /** The codes of an error and of what caused it: Drizzle wraps what the database said. */
 function codesOf(error: unknown): string[] {
   const codes: string[] = [];

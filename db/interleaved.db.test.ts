@@ -121,7 +121,10 @@ test('a backend killed in the middle of one tenant’s work leaves a clean conne
   const [one, two] = [pick(0), pick(1)];
   const killer = admin();
   t.after(() => killer.end());
-  const kill = (backend: number) => killer`select pg_terminate_backend(${backend}, 5000)`;
+  const kill = async (backend: number) => {
+    const [gone] = await killer`select pg_terminate_backend(${backend}, 100000) as at_once`;
+    assert.deepEqual({ ...gone }, { at_once: true });
+  };
   for (let n = 0; n < 5; n++) {
     const statements: ((db: TenantDb) => Promise<unknown>)[] = [
       (db) => look(db),

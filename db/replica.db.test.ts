@@ -1,23 +1,32 @@
 import assert from 'node:assert/strict';
 import { join, resolve } from 'node:path';
-import { after, before, type TestContext, test } from 'node:test';
+import { after, before, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'drizzle-orm';
 import postgres from 'postgres';
 import { type CausalPoint, decodeCausalPoint, encodeCausalPoint, ON_PRIMARY } from '#db/causal.ts';
 import { unavailable } from '#db/failure.ts';
-import { follow, type Tenant } from '#db/placement.ts';
+import { findTenant, type Tenant } from '#db/placement.ts';
 import { cluster as clusterNamed } from '#db/pools.ts';
+import {
+  asking,
+  look,
+  onCluster,
+  onPrimary,
+  readThere,
+  untilOnReplica,
+  untilState,
+  usedInStillTime,
+} from '#db/replica.testing.ts';
 import { unit } from '#db/schema/tenant/people.ts';
 import { causalPoint, type TenantDb, type TenantScope, withTenant } from '#db/tenant-db.ts';
-import { type TestCluster, testCluster } from '#db/testing.ts';
+import { createTenant } from '#db/tenants.ts';
+import { heard, type TestCluster, testCluster } from '#db/testing.ts';
 import { restOver, stateOf } from '#lib/breaker.testing.ts';
-import type { BreakerState } from '#lib/breaker.ts';
-import { clock } from '#lib/clock.ts';
 import { removeEmbedded } from '#lib/embedded/existing.ts';
 import { runningPostmaster } from '#lib/embedded/pid-file.ts';
 import { signalServer } from '#lib/embedded/signal.testing.ts';
-import { type ClusterConfig, env, parseEnv } from '#lib/env.ts';
+import { env } from '#lib/env.ts';
 import { PASSES } from '#lib/errors.ts';
 import { inTime, soonAfter } from '#lib/in-time.testing.ts';
 import { readGauges } from '#lib/metrics.ts';
@@ -57,23 +66,7 @@ async function replayed({ lsn }: CausalPoint): Promise<void> {
   }
 }
 
-async function look(db: TenantDb) {
-  const [row] = await db.execute<{ onReplica: boolean; codes: string[] }>(sql`
-    select pg_is_in_recovery() as "onReplica", (select jsonb_agg(code order by code) from unit) as codes`);
-  assert.ok(row);
-  return row;
-}
-
 const read = (scope: TenantScope) => withTenant(scope, 'read', look);
-const ask = () => withTenant(tenant, 'write', look);
-
-/** What it shows once it is read: a machine that stood still for two seconds had taken it for away. */
-async function readThere(scope: TenantScope = tenant) {
-  for (; ; await sleep(50)) {
-    const seen = await read(scope);
-    if (seen.onReplica) return seen;
-  }
-}
 
 test('while the replica stands still, who wrote sees it on the primary and others read the old copy', async (t) => {
   const before = await causalPoint(tenant);
@@ -83,7 +76,7 @@ test('while the replica stands still, who wrote sees it on the primary and other
   const own = await write('second');
 
   assert.deepEqual(await read({ ...tenant, seen: own }), { onReplica: false, codes: ['first', 'second'] });
-  assert.deepEqual(await readThere(), { onReplica: true, codes: ['first'] });
+  assert.deepEqual(await readThere(tenant), { onReplica: true, codes: ['first'] });
   assert.deepEqual(await readThere({ ...tenant, seen: before }), { onReplica: true, codes: ['first'] });
 
   await replica`select pg_wal_replay_resume()`;
@@ -114,11 +107,28 @@ test('a tenant that a replica does not know yet is read on the primary', async (
   await replayed(await causalPoint(tenant));
   await replica`select pg_wal_replay_pause()`;
   t.after(() => replica`select case when pg_is_wal_replay_paused() then pg_wal_replay_resume() end`);
-  const young = await cluster.newTenant();
+  const slug = `${tenant.slug}-young`;
+  await createTenant(cluster.adminUrl, { slug, name: slug, cluster: 'main' });
+  const young = await heard(() => findTenant(slug));
+  assert.ok(young);
   for (const intent of ['read', 'report'] as const)
     assert.deepEqual(await withTenant(young, intent, look), { onReplica: false, codes: null });
-  await readThere();
+  await readThere(tenant);
   assert.equal(stateOf('replica'), 'closed', 'it is not taken out for that');
+});
+
+test('what a migration has made and a replica does not have yet is read on the primary', async (t) => {
+  const admin = postgres(cluster.adminUrl, { max: 1, onnotice: () => {} });
+  t.after(() => admin.end({ timeout: 5 }));
+  const alter = (what: string) => admin.unsafe(`alter table ${tenant.schema}.unit ${what}`);
+  await replayed(await causalPoint(tenant));
+  await replica`select pg_wal_replay_pause()`;
+  t.after(() => replica`select case when pg_is_wal_replay_paused() then pg_wal_replay_resume() end`);
+  await alter('add column young int default 7');
+  const ask = (db: TenantDb) => db.execute<{ young: number }>(sql`select young from unit`);
+  assert.deepEqual([...(await withTenant(tenant, 'read', ask))], [{ young: 7 }, { young: 7 }]);
+  await alter('drop column young');
+  await assert.rejects(withTenant(tenant, 'read', ask));
 });
 
 test('a position of another timeline, another cluster or the future is not believed of the replica', async () => {
@@ -134,18 +144,6 @@ test('a position of another timeline, another cluster or the future is not belie
   }
 });
 
-/** For the rest of a test the tenant is on another cluster, of these servers. */
-function onCluster(t: TestContext, name: string, primary: string, read: readonly string[]): void {
-  const { DATABASE_CLUSTERS } = parseEnv({ DATABASE_CLUSTERS: JSON.stringify([{ name, primary, read }]) });
-  const known = singleton<ClusterConfig[]>('db.clusters', () => []);
-  known.push(...(DATABASE_CLUSTERS ?? []));
-  follow(tenant, name);
-  t.after(() => {
-    follow(tenant, tenant.cluster);
-    known.pop();
-  });
-}
-
 test('without a primary whoever wrote reads on the replica that has it, or is told that it passes', async (t) => {
   const { primary, read: replicas } = clusterNamed(tenant.cluster);
   await replica`select pg_wal_replay_pause()`;
@@ -154,39 +152,31 @@ test('without a primary whoever wrote reads on the replica that has it, or is to
   const codes = ['first', 'second', 'zeroth'];
 
   // The primary plays a replica that has everything. Which of the two is asked first goes by turns.
-  onCluster(t, 'two', NOWHERE, [...replicas, primary]);
+  const time = await usedInStillTime(t, tenant);
+  onCluster(t, tenant, 'two', NOWHERE, [...replicas, primary]);
   for (let n = 0; n < 20; n++) {
     assert.deepEqual(await read({ ...tenant, seen: { ...own, cluster: 'two' } }), {
       onReplica: false,
       codes,
     });
-    await sleep(10);
+    time.at += 10;
   }
-  onCluster(t, 'one', NOWHERE, replicas);
+  onCluster(t, tenant, 'one', NOWHERE, replicas);
   const passes = (error: Error) => unavailable(error) && 'digest' in error && error.digest === PASSES;
   await assert.rejects(read({ ...tenant, seen: { ...own, cluster: 'one' } }), passes);
   // Who wrote nothing sees what there was.
-  assert.deepEqual(await readThere(), { onReplica: true, codes: ['first', 'second'] });
+  assert.deepEqual(await readThere(tenant), { onReplica: true, codes: ['first', 'second'] });
 });
 
 test('reports of a cluster that names no replicas for them go to those for reading', async (t) => {
   const { primary, read: urls } = clusterNamed(tenant.cluster);
-  onCluster(t, 'listed', primary, urls);
-  assert.equal((await withTenant(tenant, 'report', look)).onReplica, true);
+  onCluster(t, tenant, 'listed', primary, urls);
+  assert.equal((await readThere(tenant, 'report')).onReplica, true);
 });
-
-/** Reads until a read is answered by the replica; no read may fail or wait meanwhile: whoever tries it is nobody who reads. */
-async function untilOnReplica(codes: string[]): Promise<void> {
-  for (; ; await sleep(50)) {
-    const seen = await soonAfter(1_500, ask(), read(tenant));
-    assert.deepEqual(seen.codes, codes);
-    if (seen.onReplica) return;
-  }
-}
 
 test('a replica that dies is read no more, nobody notices, and it is taken back when it is up again', async (t) => {
   await replayed(await causalPoint(tenant));
-  await readThere();
+  const time = await usedInStillTime(t, tenant);
 
   const postmaster = runningPostmaster(join(cluster.dataFolder, 'replica'));
   assert.ok(postmaster);
@@ -201,12 +191,13 @@ test('a replica that dies is read no more, nobody notices, and it is taken back 
   });
   await started.promise;
   process.kill(postmaster.pid, 'SIGKILL');
+  time.goOn();
 
   assert.deepEqual(await inFlight, { onReplica: false, codes: ['first', 'second', 'zeroth'] });
+  assert.equal(stateOf('replica'), 'open');
   for (const seen of await Promise.all(Array.from({ length: 40 }, () => read(tenant)))) {
     assert.deepEqual(seen, { onReplica: false, codes: ['first', 'second', 'zeroth'] });
   }
-  assert.equal(stateOf('replica'), 'open');
   // The rest is over and the replica still dead: it is tried, and the primary answers.
   restOver(t, 'replica');
   assert.equal((await read(tenant)).onReplica, false);
@@ -216,7 +207,7 @@ test('a replica that dies is read no more, nobody notices, and it is taken back 
   await replica.end({ timeout: 1 });
   replica = postgres(cluster.standbyAdminUrl('replica'), { max: 1, onnotice: () => {} });
   await replayed(await causalPoint(tenant));
-  await untilOnReplica(['first', 'second', 'third', 'zeroth']);
+  await untilOnReplica(tenant, ['first', 'second', 'third', 'zeroth']);
   assert.equal(stateOf('replica'), 'closed');
 });
 
@@ -225,7 +216,7 @@ const signalReplica = (signal: 'SIGSTOP' | 'SIGCONT') =>
 
 test('a replica that freezes holds nobody up for long, also who was reading, and is taken back when it goes on', async (t) => {
   const codes = ['first', 'second', 'third', 'zeroth'];
-  await readThere();
+  const time = await usedInStillTime(t, tenant);
   const max = env().DATABASE_POOL_MAX;
   // All connections are taken, and others wait for one of them.
   const reading = Array.from({ length: max + 5 }, () =>
@@ -238,46 +229,42 @@ test('a replica that freezes holds nobody up for long, also who was reading, and
   while ((await replica`select from pg_stat_activity where wait_event = 'PgSleep'`).length < max)
     await sleep(20);
   signalReplica('SIGSTOP');
+  time.goOn();
   t.after(() => signalReplica('SIGCONT'));
   for (const seen of await inTime(20_000, Promise.all(reading)))
     assert.deepEqual(seen, { onReplica: false, codes });
   assert.equal(stateOf('replica'), 'open');
   // Whoever comes then does not even try.
-  assert.deepEqual(await soonAfter(1_000, ask(), read(tenant)), { onReplica: false, codes });
+  assert.deepEqual(await soonAfter(1_000, onPrimary(tenant), read(tenant)), { onReplica: false, codes });
   // It is looked at while it is still frozen, and stays away.
   restOver(t, 'replica');
-  await untilState('half-open', codes);
-  await untilState('open', codes);
+  await untilState(tenant, 'half-open', codes);
+  await untilState(tenant, 'open', codes);
   signalReplica('SIGCONT');
   restOver(t, 'replica');
-  await untilOnReplica(codes);
+  await untilOnReplica(tenant, codes);
   assert.equal(stateOf('replica'), 'closed');
 });
 
-async function untilState(state: BreakerState, codes: string[]): Promise<void> {
-  while (stateOf('replica') !== state) {
-    assert.deepEqual(await read(tenant), { onReplica: false, codes });
-    await sleep(20);
-  }
-}
-
 test('a replica that lags is read by nobody until it keeps up again, whether or not they wrote', async (t) => {
-  let shift = 60_000;
-  const real = clock.now;
-  t.mock.method(clock, 'now', () => new Date(real().getTime() + shift));
-  const standings = singleton<Map<string, { asking: boolean }>>('db.replicas', () => new Map());
-  const asking = () => [...standings.values()].some((each) => each.asking);
+  const time = await usedInStillTime(t, tenant);
   /** Reads every two seconds for so long, and says where each read went. */
   const readFor = async (seconds: number, intent: 'read' | 'report' = 'read') => {
     const onReplica: boolean[] = [];
     for (let past = 0; past < seconds; past += 2) {
-      shift += 2_000;
-      onReplica.push((await withTenant(tenant, intent, look)).onReplica);
-      // What it has set off, to know how far the replica is, comes to its end.
-      do await sleep(5);
-      while (asking());
+      time.at += 2_000;
+      onReplica.push(await whereRead(intent));
     }
     return onReplica;
+  };
+  /** What a read has set off, to know how far the replica is, comes to its end; none counts in which a slow machine had it taken for away. */
+  const whereRead = async (intent: 'read' | 'report') => {
+    for (;;) {
+      const { onReplica } = await withTenant(tenant, intent, look);
+      do await sleep(5);
+      while (asking());
+      if (stateOf('replica') === 'closed') return onReplica;
+    }
   };
   await replayed(await causalPoint(tenant));
   assert.ok(!(await readFor(30)).includes(false), 'a primary without writes makes nobody late');

@@ -43,7 +43,13 @@ export function unlessSilent<T>(url: string, answer: Promise<T>): Promise<T> {
       if (since !== null && performance.now() - since > SILENT_MS) reject(silent());
     };
     const watch = setInterval(() => void look(), ASK_MS);
-    answer.then(resolve, reject).finally(() => clearInterval(watch));
+    // It speaks: what it was silent about before, and nobody has asked since, counts no more.
+    const heard = (value: T) => {
+      const silence = silences().get(url);
+      if (silence) silence.since = null;
+      resolve(value);
+    };
+    answer.then(heard, reject).finally(() => clearInterval(watch));
   });
 }
 

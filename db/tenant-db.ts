@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type postgres from 'postgres';
 import { type CausalPoint, type LogPosition, ON_PRIMARY, TIMELINE } from '#db/causal.ts';
-import { connectionLost, isGone, movedTo, unavailable } from '#db/failure.ts';
+import { connectionLost, isGone, isYounger, movedTo, unavailable } from '#db/failure.ts';
 import { askDirectory, clusterOf, follow, type Tenant } from '#db/placement.ts';
 import { cluster } from '#db/pools.ts';
 import { onReplica, pickReplica } from '#db/replicas.ts';
@@ -84,8 +84,8 @@ async function reading<T>(
       const read = () => enter(replica, tenant, 'read only', tenant.seen ?? null, fn);
       return await onReplica(home.primary, replica, read);
     } catch (error) {
-      // A tenant that was made a moment ago may not have come to the replica yet.
-      if (error instanceof Behind || isGone(error)) count('db_reads_replica_behind');
+      // What was made a moment ago, a tenant or what a migration makes, may not have come to the replica yet.
+      if (error instanceof Behind || isYounger(error)) count('db_reads_replica_behind');
       else if (!connectionLost(error)) throw error;
       return null;
     }

@@ -2,6 +2,8 @@ import { setTimeout as sleep, setImmediate as turn } from 'node:timers/promises'
 
 /** What was read by the end of a pause, and what follows from that. */
 const TURNS = 20;
+/** A process that stands still loses one of them, however long that is, as it loses one pause of whatever takes several. */
+const STEPS = 20;
 
 /**
  * What `work` gives, which has to come before a timer of this process that is set with it: a process that stands still for a while
@@ -10,7 +12,7 @@ const TURNS = 20;
 export async function inTime<T>(ms: number, work: Promise<T>): Promise<T> {
   const over = new AbortController();
   const late = async () => {
-    await sleep(ms, undefined, { signal: over.signal });
+    for (let n = 0; n < STEPS; n++) await sleep(ms / STEPS, undefined, { signal: over.signal });
     for (let n = 0; n < TURNS; n++) await turn();
     throw new Error(`It took longer than ${ms} ms.`);
   };
