@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
 import { type AddressInfo, connect, type Socket } from 'node:net';
-import { after, before, test } from 'node:test';
+import { after, before, type TestContext, test } from 'node:test';
+import { setImmediate } from 'node:timers/promises';
 import { sendJson } from '#lib/http.ts';
 import { closeLingering } from '#lib/lingering-close.ts';
 
@@ -25,15 +26,16 @@ const here = () => (server.address() as AddressInfo).port;
 const answered = () =>
   new Promise<Socket>((resolve) => server.once('connection', (socket) => resolve(socket)));
 
-/** Sends the first of it, the second when the server has said its word, and reads only then. */
-async function late(first: string, second: string): Promise<{ said: string; end: string }> {
+/** Sends the first of it, the second when the server has said its word, and reads only then; however late that is, nobody is cut off. */
+async function late(t: TestContext, first: string, second: string): Promise<{ said: string; end: string }> {
+  t.mock.timers.enable({ apis: ['setTimeout'] });
   const there = answered();
   const socket = connect(here(), '127.0.0.1');
   socket.pause().write(first);
   const peer = await there;
-  while (!peer.writableFinished && !peer.destroyed) await new Promise((resolve) => setTimeout(resolve, 5));
+  while (!peer.writableFinished && !peer.destroyed) await setImmediate();
   await new Promise((resolve) => socket.write(second, resolve));
-  await new Promise((resolve) => setTimeout(resolve, 50));
+  for (const until = performance.now() + 50; performance.now() < until; ) await setImmediate();
   return new Promise((resolve) => {
     let said = '';
     socket.setEncoding('utf8').on('data', (part: string) => {
@@ -45,21 +47,21 @@ async function late(first: string, second: string): Promise<{ said: string; end:
   });
 }
 
-test('whoever goes on sending a head that is too long reads that it is', async () => {
-  const { said, end } = await late(`GET / HTTP/1.1\r\nX: ${MEGABYTE}`, MEGABYTE);
+test('whoever goes on sending a head that is too long reads that it is', async (t) => {
+  const { said, end } = await late(t, `GET / HTTP/1.1\r\nX: ${MEGABYTE}`, MEGABYTE);
   assert.deepEqual([said.split('\r\n')[0], end], ['HTTP/1.1 431 Request Header Fields Too Large', 'ended']);
   assert.match(said, /Connection: close/);
 });
 
-test('whoever sends what is no request reads that it is not', async () => {
-  const { said, end } = await late(`what is this\r\n\r\n${MEGABYTE}`, 'and this?');
+test('whoever sends what is no request reads that it is not', async (t) => {
+  const { said, end } = await late(t, `what is this\r\n\r\n${MEGABYTE}`, 'and this?');
   assert.deepEqual([said.split('\r\n')[0], end], ['HTTP/1.1 400 Bad Request', 'ended']);
 });
 
-test('whoever goes on sending a body that is refused reads why, and what follows it is no request', async () => {
+test('whoever goes on sending a body that is refused reads why, and what follows it is no request', async (t) => {
   const before = asked;
   const head = 'POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 2000000\r\n\r\n';
-  const { said, end } = await late(`${head}${MEGABYTE}`, `${MEGABYTE}GET / HTTP/1.1\r\nHost: a\r\n\r\n`);
+  const { said, end } = await late(t, `${head}${MEGABYTE}`, `${MEGABYTE}GET / HTTP/1.1\r\nHost: a\r\n\r\n`);
   assert.match(said, /^HTTP\/1\.1 413 [\s\S]*too long"\}$/);
   assert.equal(end, 'ended');
   assert.equal(asked, before + 1);

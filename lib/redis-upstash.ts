@@ -2,8 +2,8 @@ import { Redis as Client } from '@upstash/redis';
 import { Breaker } from '#lib/breaker.ts';
 import { PATIENCE, type Redis } from '#lib/redis-commands.ts';
 
-/** By then a request that hangs is given up for good; whoever asked has long been told. */
-const ABANDONED_MS = 5_000;
+/** After so many times as long as anybody waits a request that hangs is given up for good: whoever asked has long been told. */
+const ABANDONED_AFTER = 20;
 
 /** Redis by Upstash's REST protocol, which tells nobody what has changed. */
 export function redisUpstash(url: string, token: string, patience = PATIENCE): Redis {
@@ -16,7 +16,7 @@ export function redisUpstash(url: string, token: string, patience = PATIENCE): R
     enableTelemetry: false,
     // Whoever waits has a page to see: what fails is not tried again.
     retry: false,
-    signal: () => AbortSignal.timeout(ABANDONED_MS),
+    signal: () => AbortSignal.timeout(ABANDONED_AFTER * patience.timeoutMs),
   });
   const ask: Redis['ask'] = (_, [name = '', ...args]) => breaker.run(() => client.exec([name, ...args]));
   return {
