@@ -137,6 +137,8 @@ async function writing<T>(
   let restMs = FIRST_REST_MS;
   for (;;) {
     const home = clusterOf(tenant);
+    // A process that stood still within a try has not learnt what became of it meanwhile.
+    const began = performance.now();
     try {
       return { home, ...(await enter(cluster(home).primary, tenant, 'read write', null, fn, after)) };
     } catch (error) {
@@ -147,7 +149,7 @@ async function writing<T>(
       if (to === undefined) await askDirectory();
       else if (to !== null) follow(tenant, to);
       if (!refusedBy.has(clusterOf(tenant))) continue;
-      if (performance.now() >= until) throw patienceMs > 0 ? beingMoved(error) : error;
+      if (began >= until) throw patienceMs > 0 ? beingMoved(error) : error;
       await sleep(restMs);
       restMs = Math.min(2 * restMs, LONGEST_REST_MS);
       refusedBy.clear();

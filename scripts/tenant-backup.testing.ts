@@ -13,6 +13,7 @@ import { contentsOf } from '#db/portable/compare.ts';
 import type { Restoring } from '#db/portable/restore.ts';
 import { causalPoint, withTenant } from '#db/tenant-db.ts';
 import { createTenant } from '#db/tenants.ts';
+import { heard } from '#db/testing.ts';
 import { recordAudit, sealPending, verifyAudit } from '#features/audit/commands.ts';
 import { installJobs } from '#features/jobs/jobs.ts';
 import { removeEmbedded } from '#lib/embedded/existing.ts';
@@ -48,7 +49,7 @@ export async function startTwo(name: string): Promise<void> {
   );
   for (const slug of ['acme', 'globex'])
     await createTenant(first.adminUrl, { slug, name: slug, cluster: 'first' });
-  [acme, globex] = (await Promise.all(['acme', 'globex'].map(findTenant))) as [Tenant, Tenant];
+  [acme, globex] = (await heard(() => Promise.all(['acme', 'globex'].map(findTenant)))) as [Tenant, Tenant];
   picture = await storage().put('acme', randomBytes(700_000), 'png');
   await fill(acme, EVENTS);
   await fill(globex, 10);
@@ -126,8 +127,8 @@ export async function verified(tenant: Tenant): Promise<string | null> {
 }
 
 export async function found(slug: string): Promise<Tenant> {
-  await askDirectory();
-  const tenant = await findTenant(slug);
+  await heard(askDirectory);
+  const tenant = await heard(() => findTenant(slug));
   assert.ok(tenant, `${slug} is in the directory`);
   return tenant;
 }
@@ -164,7 +165,7 @@ export async function drop(tenant: Tenant): Promise<void> {
     await sql`delete from platform.domain where tenant_id = ${tenant.id}`;
     await sql`delete from platform.tenant where id = ${tenant.id}`;
   });
-  await askDirectory();
+  await heard(askDirectory);
 }
 
 export const refused = (code: string, words: RegExp) => (error: unknown) =>

@@ -6,6 +6,7 @@ import { type TestCluster, testCluster } from '#db/testing.ts';
 import { cacheKeys } from '#lib/cache-keys.ts';
 import { type CacheNode, startCacheNode } from '#lib/cache-node.testing.ts';
 import { startRedis, type TestRedis, withoutRedis } from '#lib/redis.testing.ts';
+import { until } from '#lib/until.testing.ts';
 import { command } from '#scripts/testing/command.ts';
 
 describe('npm run tenant -- drop-cache', { skip: withoutRedis }, () => {
@@ -18,7 +19,8 @@ describe('npm run tenant -- drop-cache', { skip: withoutRedis }, () => {
   before(async () => {
     [cluster, redis] = [await testCluster(), await startRedis()];
     [acme, globex] = [await cluster.newTenant(), await cluster.newTenant()];
-    node = startCacheNode({ REDIS_URL: redis.url }, () => truth);
+    // A machine that stands still is not one without a Redis.
+    node = startCacheNode({ REDIS_URL: redis.url }, () => truth, 30_000);
   });
   after(async () => {
     await node.stop();
@@ -38,7 +40,8 @@ describe('npm run tenant -- drop-cache', { skip: withoutRedis }, () => {
     const env = { REDIS_URL: redis.url };
     const done = await command('node', ['scripts/tenant.ts', 'drop-cache', acme.slug], { env });
     assert.equal(done.code, 0, done.output);
-    assert.deepEqual([await settings(acme), await settings(globex)], ['new', 'old']);
+    await until('its copy is dropped', async () => (await settings(acme)) === 'new');
+    assert.equal(await settings(globex), 'old');
   });
 
   test('says so when there is nothing that could be dropped', async () => {

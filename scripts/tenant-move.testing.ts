@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import postgres from 'postgres';
 import { v7 as uuidv7 } from 'uuid';
 import { moveTenant } from '#db/moving/move.ts';
 import type { Tenant } from '#db/placement.ts';
@@ -93,6 +94,30 @@ function batchOf(launch: Batch['launch']): Batch {
     data: { seconds: 1 },
   });
   return { launch, receivedAt: new Date(), events: [one(1), one(2)] };
+}
+
+/** Whoever commits on these clusters without a tenant: how long a commit takes while the machine has much else to do. */
+export function startWitness(adminUrls: readonly string[]) {
+  const witness = { longestMs: 0, stop: async () => {} };
+  let ended = false;
+  const watch = async (url: string) => {
+    const sql = postgres(url, { max: 1, onnotice: () => {} });
+    await sql`create table if not exists witness (n int)`;
+    for (let last = performance.now(); !ended; await sleep(2)) {
+      await sql`insert into witness (n) values (1)`;
+      const now = performance.now();
+      witness.longestMs = Math.max(witness.longestMs, now - last);
+      last = now;
+    }
+    await sql.end();
+  };
+  const watching = Promise.all(adminUrls.map(watch));
+  watching.catch(() => {});
+  witness.stop = async () => {
+    ended = true;
+    await watching;
+  };
+  return witness;
 }
 
 /** A mover in a process of its own, which halts at a stage: for killing it there. */

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { after, before, test } from 'node:test';
 import { findTenant } from '#db/placement.ts';
 import { platform } from '#db/platform-db.ts';
-import { type TestCluster, testCluster } from '#db/testing.ts';
+import { heard, type TestCluster, testCluster } from '#db/testing.ts';
 import { command } from '#scripts/testing/command.ts';
 
 let cluster: TestCluster;
@@ -27,7 +27,7 @@ test('a tenant is not made when its administrator, or how many will learn, canno
     assert.doesNotMatch(output, /\n +at /, 'no trace of the program');
     assert.equal(code, 1);
   }
-  assert.equal(await findTenant(slug), null);
+  assert.equal(await heard(() => findTenant(slug)), null);
 });
 
 test('who closes a portal from here is seen in the operators’ console, once', async () => {

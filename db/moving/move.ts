@@ -1,7 +1,7 @@
 import { besideTables, removeJobs } from '#db/moving/beside-tables.ts';
 import { cutOver, list, type Reach } from '#db/moving/cut-over.ts';
 import { link, type Telling, unlink } from '#db/moving/link.ts';
-import { pausing } from '#db/moving/pause.ts';
+import { LOCK_NOT_AVAILABLE, pausing } from '#db/moving/pause.ts';
 import { type Mover, type Side, withSides } from '#db/moving/side.ts';
 import { withSnapshot } from '#db/moving/snapshot.ts';
 import { allTenants, askDirectory, type Tenant } from '#db/placement.ts';
@@ -157,13 +157,18 @@ async function copiesOf({ id, schema, cluster: listed }: Tenant): Promise<Map<st
   return found;
 }
 
+/** A server may not have noticed yet that a mover before was killed, and keeps what that one held. */
+const LET_GO_WITHIN_MS = 10_000;
+
 /** A migration would give one side other tables than the other: until this process ends, migrations wait. */
 async function holdMigrations(sides: readonly Side[], { slug, schema }: Mover): Promise<void> {
   for (const { name, session } of sides) {
-    const [lock] = await session<{ mine: boolean }[]>`
-      select pg_try_advisory_lock(hashtext(${`lectern.migrate:${schema}`})) as mine`;
-    if (!lock?.mine)
+    await session.unsafe(`set lock_timeout = ${LET_GO_WITHIN_MS}`);
+    await session`select pg_advisory_lock(hashtext(${`lectern.migrate:${schema}`}))`.catch((error) => {
+      if ((error as { code?: unknown }).code !== LOCK_NOT_AVAILABLE) throw error;
       throw new AppError('conflict', `${slug} is being migrated on ${name}: wait until that is over.`);
+    });
+    await session.unsafe('reset lock_timeout');
   }
 }
 

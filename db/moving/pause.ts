@@ -81,7 +81,8 @@ async function attempt<T>(
   }
 }
 
-const LOCK_NOT_AVAILABLE = '55P03';
+/** PostgreSQL's word for a lock that was waited for as long as allowed. */
+export const LOCK_NOT_AVAILABLE = '55P03';
 
 const calm = ({ session }: Side) =>
   session

@@ -26,10 +26,13 @@ const decoded = (text: string) => Buffer.from(text, 'base64').toString();
 
 export class Etcd {
   readonly #endpoints: readonly string[];
+  readonly #withinMs: number;
   #at = 0;
 
-  constructor(endpoints: readonly string[]) {
+  /** @param withinMs how long each server is waited for */
+  constructor(endpoints: readonly string[], withinMs = WITHIN_MS) {
     this.#endpoints = endpoints;
+    this.#withinMs = withinMs;
   }
 
   /** Everything below a prefix, as a majority of etcd has it now. */
@@ -99,7 +102,7 @@ export class Etcd {
       const response = await fetch(`${endpoint}${path}`, {
         method: 'POST',
         body: JSON.stringify(body),
-        signal: AbortSignal.timeout(WITHIN_MS),
+        signal: AbortSignal.timeout(this.#withinMs),
       });
       // A stream of one answer, for renewals: the first line is all of it.
       const [line = ''] = (await response.text()).split('\n');

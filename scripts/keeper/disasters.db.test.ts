@@ -10,7 +10,7 @@ import { createPrimary } from '#lib/embedded/primary.ts';
 import { processesBelow } from '#lib/embedded/processes-below.ts';
 import { Records } from '#lib/keeper/record.ts';
 import { ensurePrograms } from '#scripts/debian-packages.ts';
-import { KeptCluster, until } from '#scripts/keeper/cluster.testing.ts';
+import { KeptCluster, TTL_S, until } from '#scripts/keeper/cluster.testing.ts';
 
 const found = await ensurePrograms('etcd').catch((error: Error) => error.message);
 
@@ -106,7 +106,8 @@ describe('a cluster under keepers, when more goes wrong than a server', {
     const voters = cluster.names.filter((name) => name !== before);
     await records.change(await records.read(), { ...state, epoch: 1, primary: before, voters });
     await until(async () => cluster.names.every((name) => cluster.log(name).includes('an earlier time')));
-    await sleep(4_000);
+    // Nobody begins an election after so long.
+    await sleep((TTL_S + 2) * 1_000);
     const view = await cluster.seen();
     assert.deepEqual([view.state?.epoch, view.leader, view.state?.election], [1, null, null]);
     assert.equal(cluster.postmaster(primary), undefined);

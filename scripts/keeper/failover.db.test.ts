@@ -91,9 +91,10 @@ describe('a cluster under keepers', { skip: typeof found === 'string' ? found : 
     const { primary } = await cluster.whole();
     const standbys = cluster.names.filter((name) => name !== primary);
     for (const name of standbys) cluster.signal(name, 'SIGKILL');
-    const writing = on(primary)`insert into written (n) values (1)`.execute();
-    await cluster.recorded(({ alone, voters }) => alone !== null && voters.length === 0);
-    await writing;
+    await Promise.all([
+      on(primary)`insert into written (n) values (1)`,
+      cluster.recorded(({ alone, voters }) => alone !== null && voters.length === 0),
+    ]);
     assert.match(cluster.log(primary), /no standby is left: commits wait for nobody/);
 
     cluster.signal(primary, 'SIGKILL');

@@ -22,10 +22,7 @@ const found = await ensurePrograms('etcd').catch((error: Error) => error.message
 
 describe('what keepers hold to', { skip: typeof found === 'string' ? found : false }, () => {
   const cluster = new KeptCluster('test-held-to');
-  const viaDoor = (name: string) => ({
-    KEEPER_ETCD: `http://127.0.0.1:${cluster.sparePort}/${name}`,
-    KEEPER_TTL_SECONDS: '5',
-  });
+  const viaDoor = (name: string) => ({ KEEPER_ETCD: `http://127.0.0.1:${cluster.sparePort}/${name}` });
   /** Of each lease that a node gave back: which processes of its primary were there still. */
   const givenBack: { node: string; alive: string[] }[] = [];
   let watched: { node: string; pids: readonly number[] } | null = null;
@@ -174,8 +171,8 @@ describe('what keepers hold to', { skip: typeof found === 'string' ? found : fal
     const records = new Records(cluster.etcd(), 'test');
     const said = (name: string) => times(name, 'an earlier time');
     const before = new Map(standbys.map((name) => [name, said(name)]));
-    const view = await records.read();
-    await records.change(view, { ...state, epoch, primary, voters: standbys, timeline: 1 });
+    const earlier = { ...state, epoch, primary, voters: standbys, timeline: 1 };
+    await until(async () => records.change(await records.read(), earlier));
     await until(async () => standbys.every((name) => said(name) > (before.get(name) ?? 0)));
     await records.change(await records.read(), { ...state, epoch: epoch + 1 });
     room();

@@ -11,6 +11,7 @@ import { closePools, findPrimaries } from '#db/pools.ts';
 import { unit } from '#db/schema/tenant/people.ts';
 import { withTenant } from '#db/tenant-db.ts';
 import { createTenant } from '#db/tenants.ts';
+import { heard } from '#db/testing.ts';
 import { installJobs } from '#features/jobs/jobs.ts';
 import { AppError } from '#lib/errors.ts';
 import { ensurePrograms } from '#scripts/debian-packages.ts';
@@ -80,8 +81,8 @@ describe('a tenant that moves between clusters that fail over', {
   });
 
   const acme = async (): Promise<Tenant> => {
-    await askDirectory();
-    const tenant = await findTenant('acme');
+    await heard(askDirectory);
+    const tenant = await heard(() => findTenant('acme'));
     assert.ok(tenant);
     return tenant;
   };

@@ -12,6 +12,7 @@ import { contentsOf } from '#db/portable/compare.ts';
 import { unit } from '#db/schema/tenant/people.ts';
 import { type TenantScope, withTenant, writeTenant } from '#db/tenant-db.ts';
 import { createTenant } from '#db/tenants.ts';
+import { heard } from '#db/testing.ts';
 import { installJobs } from '#features/jobs/jobs.ts';
 import { ensurePrograms } from '#scripts/debian-packages.ts';
 import { KeptCluster, until } from '#scripts/keeper/cluster.testing.ts';
@@ -47,7 +48,7 @@ describe('the portal on a cluster under keepers', { skip: typeof found === 'stri
     await installJobs(cluster.url(primary));
     await createTenant(cluster.anyUrl(), { slug: 'acme', name: 'Acme', cluster: 'main' });
     await findPrimaries();
-    const made = await findTenant('acme');
+    const made = await heard(() => findTenant('acme'));
     assert.ok(made);
     return made;
   }

@@ -5,12 +5,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'drizzle-orm';
 import postgres from 'postgres';
 import type { Tenant } from '#db/placement.ts';
+import { usedInStillTime } from '#db/replica.testing.ts';
 import { unit } from '#db/schema/tenant/people.ts';
 import { type TenantDb, withTenant, writeTenant } from '#db/tenant-db.ts';
-import { type TestCluster, testCluster } from '#db/testing.ts';
+import { replayed, type TestCluster, testCluster } from '#db/testing.ts';
 import { enqueue, type Job } from '#features/jobs/commands.ts';
 import { installJobs, startWorker } from '#features/jobs/jobs.ts';
 import { removeEmbedded, stopNode } from '#lib/embedded/existing.ts';
+import { inTime } from '#lib/in-time.testing.ts';
 import { ensurePrograms } from '#scripts/debian-packages.ts';
 import { startPooler, type TestPooler } from '#scripts/topology/pgbouncer.testing.ts';
 
@@ -46,6 +48,7 @@ describe('through PgBouncer', { skip: typeof found === 'string' ? found : false 
     admin = postgres(cluster.adminUrl, { max: 1, onnotice: () => {} });
     for (const tenant of tenants)
       await withTenant(tenant, 'write', (db) => db.insert(unit).values({ name: tenant.slug, code: 'own' }));
+    await replayed(cluster);
   });
 
   after(async () => {
@@ -150,6 +153,8 @@ describe('through PgBouncer', { skip: typeof found === 'string' ? found : false 
     const worker = await startWorker({ cluster: 'main', url: pooler.url('lectern_jobs', 'jobs') }, [job]);
     t.after(() => worker.stop());
     for (const tenant of tenants) await withTenant(tenant, 'write', (db) => enqueue(db, 'test.pooled', {}));
+    // A replica that a slow machine had given up would have its connections closed, which are there for a moment still.
+    await usedInStillTime(t, pick(0));
     const crowd = Array.from({ length: 400 }, (_, n) =>
       withTenant(pick(n), n % 2 ? 'write' : 'read', async (db) => {
         await assertOwn(pick(n), db);
@@ -178,14 +183,13 @@ describe('through PgBouncer', { skip: typeof found === 'string' ? found : false 
   test('when a replica dies, reads go on after one that waited', async () => {
     pooler.loseItsPatience();
     await stopNode(resolve('.lectern', FOLDER), 'replica');
-    const reads = async (intent: 'read' | 'write') => {
+    const all = async (intent: 'read' | 'write') => {
       const began = performance.now();
       for (let n = 0; n < 30; n++) await withTenant(pick(n), intent, (db) => assertOwn(pick(n), db));
       return performance.now() - began;
     };
-    const took = await reads('read');
-    const usual = await reads('write');
-    assert.ok(took < 15_000 + 3 * usual, `${took} ms, and ${usual} ms on the primary`);
+    const usualMs = await all('write');
+    await inTime(15_000 + 3 * usualMs, all('read'));
   });
 
   /** As the topology counts: everybody but who asks. */

@@ -19,7 +19,7 @@ const statusOf = (port: number, path: string) =>
   );
 
 async function startNode(port: number): Promise<ChildProcess> {
-  const env = { ...process.env, ROLES: 'intake', DRAIN_SECONDS: '6', LOG_LEVEL: 'error', PORT: String(port) };
+  const env = { ...process.env, ROLES: 'intake', DRAIN_SECONDS: '8', LOG_LEVEL: 'error', PORT: String(port) };
   const node = spawn(process.execPath, ['server.ts'], { env, stdio: ['ignore', 'inherit', 'inherit'] });
   while ((await statusOf(port, '/readyz')) !== 200) {
     assert.equal(node.exitCode, null, 'the node ended by itself');
