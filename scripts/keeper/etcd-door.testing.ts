@@ -6,9 +6,9 @@ export function etcdDoor(port: number, etcd: string, seen: (node: string, path: 
     const [, node = '', ...rest] = (request.url ?? '').split('/');
     const path = `/${rest.join('/')}`;
     const chunks: Buffer[] = [];
-    for await (const chunk of request) chunks.push(chunk);
-    seen(node, path);
     try {
+      for await (const chunk of request) chunks.push(chunk);
+      seen(node, path);
       const answer = await fetch(etcd + path, { method: 'POST', body: Buffer.concat(chunks) });
       response.writeHead(answer.status).end(await answer.text());
     } catch {

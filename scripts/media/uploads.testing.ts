@@ -16,6 +16,7 @@ import { addPerson } from '#features/compliance/world.testing.ts';
 import { installJobs } from '#features/jobs/jobs.ts';
 import { handInUpload, partsOf, startUpload } from '#features/media/commands.ts';
 import { partDoor } from '#features/media/door.ts';
+import { closeLingering } from '#lib/lingering-close.ts';
 import { ensureBucket, listObjects } from '#lib/object-store.ts';
 import { findStore, startStore, type TestStore } from '#scripts/topology/swift.testing.ts';
 
@@ -39,7 +40,9 @@ before(async () => {
   await installJobs(cluster.adminUrl);
   [acme, globex] = [await cluster.newTenant(), await cluster.newTenant()];
   [author, other] = await withTenant(acme, 'write', async (db) => [await addPerson(db), await addPerson(db)]);
-  server = createServer((incoming, response) => {
+  server = createServer();
+  // As nodes do: who is refused while they send reads why.
+  closeLingering(server, (incoming, response) => {
     partDoor(incoming, response).catch(() => response.destroy());
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
