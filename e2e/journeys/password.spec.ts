@@ -51,7 +51,8 @@ test('somebody is invited, chooses a password by the letter, and changes it', as
 
 test('a forgotten password is replaced, and nobody learns who has an account', async ({ page }) => {
   const nia = await addPerson('acme');
-  for (const email of ['nobody.at.all@acme.example', nia.email]) {
+  // How often a link is asked for is counted for an hour: another nobody each time.
+  for (const email of [`no.${nia.email}`, nia.email]) {
     await page.goto('/sign-in');
     await page.getByRole('link', { name: 'Forgot your password?' }).click();
     await expect(page.getByRole('heading', { name: 'Forgot your password?' })).toBeVisible();
