@@ -104,3 +104,27 @@ test('a browser that plays faster than counts is held back, and all that it repo
   expect((await reported).status()).toBe(200);
   expect(unread).toEqual([]);
 });
+
+test('what plays while the page is too busy to hear of it is counted', async ({ page }) => {
+  test.setTimeout(180_000);
+  await comeToTheFilm(page);
+  await atLesson(page, 3, 8);
+  const film = page.locator('video');
+  const stands = () => film.evaluate((video: HTMLVideoElement) => video.currentTime);
+  await film.evaluate((video: HTMLVideoElement) => {
+    video.muted = true;
+    return video.play();
+  });
+  await expect.poll(stands).toBeGreaterThan(1);
+  await page.evaluate(() => {
+    const end = performance.now() + 6_000;
+    while (performance.now() < end);
+  });
+  await expect.poll(stands).toBeGreaterThan(7);
+  await film.evaluate((video: HTMLVideoElement) => video.pause());
+  const seconds = await stands();
+  const share = page.getByText(/\d % watched/);
+  const watched = async () => Number(/\d+(?= %)/.exec((await share.textContent()) ?? ''));
+  // Whole seconds of 48, and whole percents.
+  await expect.poll(watched).toBeGreaterThanOrEqual(Math.floor(((seconds - 2) / 48) * 100));
+});

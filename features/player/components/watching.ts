@@ -25,6 +25,7 @@ export function useWatching(seconds: number, before: readonly Range[], position:
     const element = video.current;
     if (!element) return;
     let stretch: Stretch | null = null;
+    let heardAt = 0;
     let heldAt = Number.NEGATIVE_INFINITY;
 
     const report = () => {
@@ -37,8 +38,15 @@ export function useWatching(seconds: number, before: readonly Range[], position:
       setWatched((known) => unionRanges([...known, [from, to]]));
       stretch = { ...stretch, from: to };
     };
+    /** Where the player is now. */
+    const hear = (known: Stretch) => {
+      const passed = (performance.now() - heardAt) / 1000;
+      heardAt = performance.now();
+      return playOn(known, element.currentTime, passed);
+    };
     const begin = () => {
       report();
+      heardAt = performance.now();
       const { currentTime, playbackRate } = element;
       stretch = { from: currentTime, to: currentTime, speed: reportedSpeed(playbackRate) };
     };
@@ -52,13 +60,18 @@ export function useWatching(seconds: number, before: readonly Range[], position:
     };
     const step = () => {
       if (element.paused || element.seeking || !stretch) return;
-      const on = playOn(stretch, element.currentTime);
+      const on = hear(stretch);
       if (!on) return begin();
       stretch = on;
       if (on.to - on.from >= REPORT_SECONDS) report();
     };
     const rest = () => {
-      if (stretch) stretch = playOn(stretch, element.currentTime) ?? stretch;
+      if (stretch) stretch = hear(stretch) ?? stretch;
+      report();
+      stretch = null;
+    };
+    // However long the way there takes, it was not played.
+    const leave = () => {
       report();
       stretch = null;
     };
@@ -74,7 +87,7 @@ export function useWatching(seconds: number, before: readonly Range[], position:
       ['timeupdate', step],
       ['pause', rest],
       ['ended', rest],
-      ['seeking', report],
+      ['seeking', leave],
     ];
     for (const [name, on] of events) element.addEventListener(name, on);
     if (element.readyState >= 1) resume();

@@ -5,10 +5,16 @@ import { playOn, type Stretch, wholeSeconds } from '#features/player/rules/playi
 const at = (from: number, to: number, speed = 1): Stretch => ({ from, to, speed });
 
 test('small steps forward play on; back and far forward are jumps', () => {
-  assert.deepEqual(playOn(at(0, 5), 5.25), at(0, 5.25));
-  assert.equal(playOn(at(0, 5), 4.9), null);
-  assert.equal(playOn(at(0, 5), 8), null);
-  assert.deepEqual(playOn(at(0, 5, 2), 8.5), at(0, 8.5, 2));
+  assert.deepEqual(playOn(at(0, 5), 5.25, 0.25), at(0, 5.25));
+  assert.equal(playOn(at(0, 5), 4.9, 0.25), null);
+  assert.equal(playOn(at(0, 5), 8, 0.25), null);
+  assert.deepEqual(playOn(at(0, 5, 2), 8.5, 0.25), at(0, 8.5, 2));
+});
+
+test('what was played while nobody was told of it counts, and no more than the clock allows', () => {
+  assert.deepEqual(playOn(at(0, 5), 11, 6), at(0, 11));
+  assert.deepEqual(playOn(at(0, 5, 2), 17, 6), at(0, 17, 2));
+  assert.equal(playOn(at(0, 5), 17, 6), null);
 });
 
 test('only seconds that were played whole count', () => {
