@@ -21,7 +21,7 @@ import {
   stopTwo,
   verified,
 } from '#scripts/tenant-backup.testing.ts';
-import { type Load, moveTo, startLoad, startWitness } from '#scripts/tenant-move.testing.ts';
+import { type Load, moveBack, moveTo, startLoad, startWitness } from '#scripts/tenant-move.testing.ts';
 
 /** Where a write takes longer than a moment by itself, on a slow disk or a machine that stands still, so much more is the machine's. */
 const most = (usualMs: number, witness: { longestMs: number }) => 2_000 + 5 * (usualMs + witness.longestMs);
@@ -147,7 +147,7 @@ test('it goes back while it is used, with all that was written meanwhile, and fo
     t.after(() => load.stop());
     loads.push(load);
     const usualMs = await underWay(load);
-    const moved = await moveTenant('acme', { to: 'back' });
+    const moved = await moveBack('acme', cluster);
     await load.stop();
     t.diagnostic(`to ${cluster}: writes waited ${Math.round(moved.pausesMs.moved ?? 0)} ms`);
     assert.deepEqual(load.failures, []);

@@ -4,7 +4,8 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import postgres from 'postgres';
 import { v7 as uuidv7 } from 'uuid';
-import { moveTenant } from '#db/moving/move.ts';
+import { connectionLost } from '#db/failure.ts';
+import { type Moved, moveTenant } from '#db/moving/move.ts';
 import type { Tenant } from '#db/placement.ts';
 import { unit } from '#db/schema/tenant/people.ts';
 import { withTenant } from '#db/tenant-db.ts';
@@ -144,4 +145,19 @@ export async function moverHalting(slug: string, to: string, stage: string): Pro
   return child;
 }
 
-export const moveTo = (slug: string, cluster: string) => moveTenant(slug, { to: { cluster } });
+/** A mover that stands still for three seconds while writes wait is ended by the server: the same again goes on. */
+export async function moveTo(slug: string, cluster: string): Promise<Moved> {
+  for (;;)
+    try {
+      return await moveTenant(slug, { to: { cluster } });
+    } catch (error) {
+      if (!connectionLost(error)) throw error;
+    }
+}
+
+/** The same of a move to where it came from; asked for "back" twice, it could go there and back again. */
+export const moveBack = (slug: string, cluster: string): Promise<Moved> =>
+  moveTenant(slug, { to: 'back' }).catch((error) => {
+    if (!connectionLost(error)) throw error;
+    return moveTo(slug, cluster);
+  });
