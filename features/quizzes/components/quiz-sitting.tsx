@@ -1,7 +1,7 @@
 'use client';
 
 import { useRouter } from 'next/navigation';
-import { type ReactNode, useEffect, useRef, useState } from 'react';
+import { type ReactNode, useEffect, useEffectEvent, useState } from 'react';
 import { Button } from '#components/ui/button.tsx';
 import { Notice } from '#components/ui/notice.tsx';
 import { usePlayer } from '#features/player/components/player-session.tsx';
@@ -67,10 +67,9 @@ export function QuizSitting({ may, sentence, last, terms }: Props) {
 
   // Answers that did not arrive in time do later: their result is shown then, without being asked for.
   const late = stage.at === 'recording' && stage.offline ? stage.id : null;
-  const show = useRef(showResult);
-  show.current = showResult;
+  const show = useEffectEvent(showResult);
   useEffect(() => {
-    if (late && state === 'saved') void show.current(late);
+    if (late && state === 'saved') void show(late);
   }, [late, state]);
 
   if (stage.at === 'paper')
