@@ -1,46 +1,24 @@
 import assert from 'node:assert/strict';
-import { resolve } from 'node:path';
 import { after, before, test } from 'node:test';
 import { sql } from 'drizzle-orm';
 import { unavailable } from '#db/failure.ts';
 import type { Tenant } from '#db/placement.ts';
+import { type RelayedCluster, relayedCluster } from '#db/relayed.testing.ts';
 import { type TenantDb, withTenant } from '#db/tenant-db.ts';
-import { type TestCluster, testCluster } from '#db/testing.ts';
-import { removeEmbedded } from '#lib/embedded/existing.ts';
 import { PASSES } from '#lib/errors.ts';
 import { inTime } from '#lib/in-time.testing.ts';
-import { type Relay, startRelay } from '#lib/relay.testing.ts';
+import type { Relay } from '#lib/relay.testing.ts';
 import { until } from '#lib/until.testing.ts';
 
-const FOLDER = 'test-silence';
-
-let cluster: TestCluster;
+let cluster: RelayedCluster;
 let tenant: Tenant;
 let primary: Relay;
 let replica: Relay;
-
 before(async () => {
-  await removeEmbedded(resolve('.lectern', FOLDER));
-  cluster = await testCluster(FOLDER);
-  primary = await through('DATABASE_URL');
-  replica = await through('DATABASE_REPLICA_URL');
-  tenant = await cluster.newTenant();
+  cluster = await relayedCluster('test-silence');
+  ({ tenant, primary, replica } = cluster);
 });
-after(async () => {
-  await cluster.stop();
-  await primary.close();
-  await replica.close();
-  await removeEmbedded(resolve('.lectern', FOLDER));
-});
-
-/** Puts a relay before a server, for this process alone. */
-async function through(name: 'DATABASE_URL' | 'DATABASE_REPLICA_URL'): Promise<Relay> {
-  const url = new URL(process.env[name] ?? '');
-  const relay = await startRelay(Number(url.port));
-  url.port = String(relay.port);
-  process.env[name] = url.href;
-  return relay;
-}
+after(() => cluster.stop());
 
 const people = (db: TenantDb) => db.execute(sql`select count(*)::int as n from person`);
 const read = () => withTenant(tenant, 'read', people);

@@ -1,48 +1,26 @@
 import assert from 'node:assert/strict';
-import { resolve } from 'node:path';
 import { after, before, test } from 'node:test';
 import { unavailable } from '#db/failure.ts';
 import type { Tenant } from '#db/placement.ts';
 import { platformAnywhere, primarySilent } from '#db/platform-db.ts';
-import { type TestCluster, testCluster } from '#db/testing.ts';
+import { type RelayedCluster, relayedCluster } from '#db/relayed.testing.ts';
 import { openLetters } from '#features/dead-letters/queries.ts';
 import { listTenants, recentEvents } from '#features/operations/queries.ts';
 import { measureAll } from '#features/placement/queries.ts';
-import { removeEmbedded } from '#lib/embedded/existing.ts';
 import { PASSES } from '#lib/errors.ts';
 import { inTime } from '#lib/in-time.testing.ts';
-import { type Relay, startRelay } from '#lib/relay.testing.ts';
+import type { Relay } from '#lib/relay.testing.ts';
 import { until } from '#lib/until.testing.ts';
 
-const FOLDER = 'test-console';
-
-let cluster: TestCluster;
+let cluster: RelayedCluster;
 let tenant: Tenant;
-/** Before the primary and before the replica: they hang for this process alone. */
 let primary: Relay;
 let replica: Relay;
-
 before(async () => {
-  await removeEmbedded(resolve('.lectern', FOLDER));
-  cluster = await testCluster(FOLDER);
-  primary = await through('DATABASE_URL');
-  replica = await through('DATABASE_REPLICA_URL');
-  tenant = await cluster.newTenant();
+  cluster = await relayedCluster('test-console');
+  ({ tenant, primary, replica } = cluster);
 });
-after(async () => {
-  await cluster.stop();
-  await primary.close();
-  await replica.close();
-  await removeEmbedded(resolve('.lectern', FOLDER));
-});
-
-async function through(name: 'DATABASE_URL' | 'DATABASE_REPLICA_URL'): Promise<Relay> {
-  const url = new URL(process.env[name] ?? '');
-  const relay = await startRelay(Number(url.port));
-  url.port = String(relay.port);
-  process.env[name] = url.href;
-  return relay;
-}
+after(() => cluster.stop());
 
 /** What the pages of the console read, each as it is opened, and each within so long. */
 async function readAll(withinMs: number) {

@@ -55,13 +55,17 @@ async function hang(crowd: Crowd): Promise<Undo> {
   };
 }
 
-/** Letters that are neither waiting, nor sent, nor kept by the worker that has no mail server afterwards: with a server that has taken none, nobody may give one up. */
+/**
+ * Letters that are neither waiting, nor sent, nor kept by the worker that has no mail server afterwards: with a server that has taken
+ * none, nobody may give one up.
+ */
 async function givenUp(crowd: Crowd): Promise<string[]> {
   const counts = await Promise.all(
     (await tenants(crowd)).map((tenant) =>
       withTenant(tenant, 'write', async (db) => {
         const [row] = await db.execute<{ count: number }>(sql`
-          select count(*)::int as count from notice where subject = ${SUBJECT} and state not in ('queued', 'sent', 'kept')`);
+          select count(*)::int as count from notice
+          where subject = ${SUBJECT} and state not in ('queued', 'sent', 'kept')`);
         return row?.count ?? 0;
       }),
     ),
